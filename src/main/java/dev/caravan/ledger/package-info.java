@@ -1,0 +1,5 @@
+/** Caravan's own tables, and the only place with SQL against them. */
+@NullMarked
+package dev.caravan.ledger;
+
+import org.jspecify.annotations.NullMarked;
