@@ -1,0 +1,34 @@
+package dev.caravan.batch;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A batch as the ledger knows it. Times are null until they have happened. */
+public record Batch(
+    String nonce,
+    long runId,
+    String job,
+    @Nullable String msgbatchId,
+    BatchState state,
+    @Nullable String cause,
+    @Nullable String detail,
+    int requests,
+    long bytes,
+    String spool,
+    @Nullable String workspaceId,
+    @Nullable Instant postBeganAt,
+    @Nullable Instant doubtBeganAt,
+    int doubtLooks,
+    @Nullable Instant createdAt,
+    @Nullable Instant expiresAt,
+    @Nullable Instant endedAt,
+    @Nullable Instant collectedAt,
+    @Nullable Instant alertedAt,
+    @Nullable Instant lostAt,
+    @Nullable Instant missingSince,
+    @Nullable Instant nextLookAt,
+    int looks,
+    int downloads,
+    @Nullable Instant downloadedAt,
+    @Nullable String cancelCause,
+    RequestCounts requestCounts) {}

@@ -1,0 +1,94 @@
+package dev.caravan.batch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Date;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values of a row in the one spelling that is hashed: numbers as plain digits without trailing
+ * zeros, UUID lower case, dates ISO, text unchanged.
+ */
+final class Canonical {
+  private Canonical() {}
+
+  static JsonNode of(@Nullable Object value) {
+    if (value == null) {
+      return NullNode.instance;
+    }
+    if (value instanceof Number number) {
+      return number(number);
+    }
+    if (value instanceof Boolean flag) {
+      return BooleanNode.valueOf(flag);
+    }
+    return TextNode.valueOf(text(value));
+  }
+
+  static String sha256(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  /** The value as people read it: like the canonical one, without quotes. */
+  static String text(Object value) {
+    if (value instanceof Number number) {
+      return number(number).asText();
+    }
+    if (value instanceof UUID) {
+      return value.toString().toLowerCase(Locale.ROOT);
+    }
+    if (value instanceof Timestamp timestamp) {
+      return timestamp.toLocalDateTime().toString();
+    }
+    if (value instanceof Date date) {
+      return date.toLocalDate().toString();
+    }
+    if (value instanceof Time time) {
+      return time.toLocalTime().toString();
+    }
+    if (value instanceof byte[] bytes) {
+      return HexFormat.of().formatHex(bytes);
+    }
+    return value.toString();
+  }
+
+  private static JsonNode number(Number number) {
+    if (number instanceof Double || number instanceof Float) {
+      double value = number.doubleValue();
+      if (Double.isNaN(value) || Double.isInfinite(value)) {
+        return TextNode.valueOf(number.toString());
+      }
+    }
+    BigDecimal decimal =
+        number instanceof BigDecimal exact
+            ? exact
+            : number instanceof BigInteger integer
+                ? new BigDecimal(integer)
+                : new BigDecimal(number.toString());
+    return DecimalNode.valueOf(plain(decimal));
+  }
+
+  private static BigDecimal plain(BigDecimal decimal) {
+    BigDecimal stripped = decimal.stripTrailingZeros();
+    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.caravan.batch;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A result line with its outcome, usage and cost, ready to be written to the ledger in one
+ * statement. {@code usage} is null where nothing was billed, the costs (USD) where the model is
+ * unpriced; offset and length are bytes in the results file, -1 where there was no line.
+ */
+public record Decision(
+    Request request,
+    Outcome outcome,
+    @Nullable String model,
+    @Nullable Usage usage,
+    @Nullable BigDecimal costUsd,
+    @Nullable BigDecimal realTimeUsd,
+    long offset,
+    int length,
+    @Nullable Instant notBefore) {
+
+  /** An outcome that no result line brought. */
+  public static Decision withoutResult(Request request, Outcome outcome) {
+    return new Decision(request, outcome, null, null, null, null, -1, 0, null);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.caravan.batch;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What identifies a record in its job: {@code text} for people, {@code hash} (SHA-256 of the
+ * canonical JSON array of the key columns) for the database.
+ */
+public record RecordKey(String text, String hash) {
+  private static final int MAX_TEXT = 400;
+  // exact decimals: Jackson's default factory would strip or pad them
+  private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+
+  /** The key of a row with lower-case labels; empty when a key column is NULL. */
+  public static Optional<RecordKey> of(List<String> columns, Map<String, @Nullable Object> row) {
+    ArrayNode canonical = JSON.arrayNode();
+    StringBuilder text = new StringBuilder();
+    for (String column : columns) {
+      Object value = row.get(column);
+      if (value == null) {
+        return Optional.empty();
+      }
+      canonical.add(Canonical.of(value));
+      text.append(text.isEmpty() ? "" : ", ").append(Canonical.text(value));
+    }
+    return Optional.of(new RecordKey(shortened(text), Canonical.sha256(canonical.toString())));
+  }
+
+  /** SHA-256 of a whole row as extracted, column names included. */
+  public static String rowHash(Map<String, @Nullable Object> row) {
+    ArrayNode canonical = JSON.arrayNode();
+    row.forEach((column, value) -> canonical.add(column).add(Canonical.of(value)));
+    return Canonical.sha256(canonical.toString());
+  }
+
+  private static String shortened(StringBuilder text) {
+    if (text.length() <= MAX_TEXT) {
+      return text.toString();
+    }
+    int end = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
+    return text.substring(0, end);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.caravan.ledger;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The database with Caravan's tables: statements with the tables' schema filled in, transactions,
+ * and the clock that leases go by. Thread-safe.
+ */
+public final class Ledger {
+  private static final Pattern TABLE = Pattern.compile("\\bcaravan_");
+
+  private final Vendor vendor;
+  private final String prefix;
+  private final JdbcTemplate jdbc;
+  private final JdbcClient client;
+  private final TransactionTemplate transaction;
+
+  public Ledger(DataSource dataSource, Vendor vendor, @Nullable String schema) {
+    this.vendor = vendor;
+    this.prefix = schema == null || schema.isBlank() ? "" : schema + ".";
+    this.jdbc = new JdbcTemplate(dataSource);
+    this.client = JdbcClient.create(jdbc);
+    this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+  }
+
+  public Vendor vendor() {
+    return vendor;
+  }
+
+  /** The transactions in which ledger and load change together. */
+  public TransactionTemplate transaction() {
+    return transaction;
+  }
+
+  /** A statement with named parameters; {@code caravan_…} tables get their schema. */
+  public JdbcClient.StatementSpec sql(String sql) {
+    return client.sql(qualified(sql));
+  }
+
+  /** One statement for many rows of positional parameters; returns the count of each. */
+  public int[] batch(String sql, List<Object[]> rows) {
+    return rows.isEmpty() ? new int[0] : jdbc.batchUpdate(qualified(sql), rows);
+  }
+
+  /** Runs {@code work} in one transaction, joining one that is open on this thread. */
+  public <T extends @Nullable Object> T inTransaction(Supplier<T> work) {
+    return transaction.execute(status -> work.get());
+  }
+
+  /** Runs {@code work} in one transaction, joining one that is open on this thread. */
+  public void inTransaction(Runnable work) {
+    transaction.executeWithoutResult(status -> work.run());
+  }
+
+  /** The database's clock. */
+  public Instant now() {
+    String sql = "select " + vendor.utcNow() + " as now_utc";
+    return client.sql(sql).query(LocalDateTime.class).single().toInstant(ZoneOffset.UTC);
+  }
+
+  String qualified(String sql) {
+    return prefix.isEmpty() ? sql : TABLE.matcher(sql).replaceAll(prefix + "caravan_");
+  }
+}

@@ -1,0 +1,262 @@
+package dev.caravan.ledger;
+
+import dev.caravan.batch.Run;
+import dev.caravan.batch.RunCounts;
+import dev.caravan.batch.RunState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+
+/** The table caravan_run: who owns which firing, what extract counted, when a run is over. */
+public final class Runs {
+  private final Ledger ledger;
+  private final String owner;
+
+  /** {@code owner} names this process in leases. */
+  public Runs(Ledger ledger, String owner) {
+    this.ledger = ledger;
+    this.owner = owner;
+  }
+
+  /** Inserts the run of a firing, leased; empty when another has it already. */
+  public Optional<Run> begin(String job, Instant dueAt, @Nullable Integer maxRecords) {
+    Instant now = ledger.now();
+    try {
+      ledger
+          .sql(
+              """
+              insert into caravan_run
+                (job, due_at, state, pass, max_records, owner, lease_until, started_at)
+              values (:job, :due, 'extracting', 1, :max, :owner, :lease, :now)
+              """)
+          .param("job", job)
+          .param("due", Utc.of(dueAt))
+          .param("max", maxRecords)
+          .param("owner", owner)
+          .param("lease", Utc.of(now.plus(Leases.LENGTH)))
+          .param("now", Utc.of(now))
+          .update();
+    } catch (DuplicateKeyException taken) {
+      return Optional.empty();
+    }
+    return find(job, dueAt);
+  }
+
+  /** Takes over a run whose extract stopped half-way, for a new pass over its source. */
+  public Optional<Run> beginAgain(long id) {
+    Instant now = ledger.now();
+    int taken =
+        ledger
+            .sql(
+                """
+                update caravan_run
+                set owner = :owner, lease_until = :lease, pass = pass + 1, error = null
+                where id = :id and state = 'extracting'
+                  and (lease_until is null or lease_until < :now)
+                """)
+            .param("owner", owner)
+            .param("lease", Utc.of(now.plus(Leases.LENGTH)))
+            .param("id", id)
+            .param("now", Utc.of(now))
+            .update();
+    return taken == 1 ? Optional.of(get(id)) : Optional.empty();
+  }
+
+  /** Runs whose extract nobody is working on, of jobs that are not paused. */
+  public List<Run> abandoned() {
+    return ledger
+        .sql(
+            """
+            select * from caravan_run
+            where state = 'extracting' and (lease_until is null or lease_until < :now)
+              and job not in (select job from caravan_job where paused_at is not null)
+            order by due_at
+            """)
+        .param("now", Utc.of(ledger.now()))
+        .query(Runs::map)
+        .list();
+  }
+
+  /** What extract has counted so far. */
+  public void count(long id, RunCounts counts) {
+    ledger
+        .sql(
+            """
+            update caravan_run
+            set rows_read = :read, skipped_open = :open, skipped_done = :done,
+                duplicate_keys = :duplicates, bad_keys = :bad
+            where id = :id
+            """)
+        .param("read", counts.read())
+        .param("open", counts.skippedOpen())
+        .param("done", counts.skippedDone())
+        .param("duplicates", counts.duplicateKeys())
+        .param("bad", counts.badKeys())
+        .param("id", id)
+        .update();
+  }
+
+  /** Extract is complete: from now on the run waits for its requests. */
+  public void extracted(long id) {
+    ledger
+        .sql(
+            """
+            update caravan_run
+            set state = 'open', extracted_at = :now, owner = null, lease_until = null
+            where id = :id and state = 'extracting' and owner = :owner
+            """)
+        .param("now", Utc.of(ledger.now()))
+        .param("id", id)
+        .param("owner", owner)
+        .update();
+  }
+
+  /** Extract broke off; it may be taken up again after {@code wait}. */
+  public void broken(long id, String error, Duration wait) {
+    ledger
+        .sql(
+            """
+            update caravan_run set error = :error, owner = null, lease_until = :until
+            where id = :id and state = 'extracting' and owner = :owner
+            """)
+        .param("error", error)
+        .param("until", Utc.of(ledger.now().plus(wait)))
+        .param("id", id)
+        .param("owner", owner)
+        .update();
+  }
+
+  /** Ends every open run without an open or waiting record; returns those that just ended. */
+  public List<Run> endFinished() {
+    List<Long> over =
+        ledger
+            .sql(
+                """
+                select id from caravan_run run
+                where state = 'open' and not exists (
+                  select 1 from caravan_record r
+                  where r.run_id = run.id and (r.outcome is null or r.outcome = 'retry'))
+                order by id
+                """)
+            .query(Long.class)
+            .list();
+    return over.stream().filter(this::end).map(this::get).toList();
+  }
+
+  private boolean end(long id) {
+    return ledger
+            .sql(
+                "update caravan_run set state = 'ended', ended_at = :now where id = :id and state = 'open'")
+            .param("now", Utc.of(ledger.now()))
+            .param("id", id)
+            .update()
+        == 1;
+  }
+
+  /** A person asked for some of its records again: an ended run is open once more. */
+  public void reopen(long id) {
+    ledger
+        .sql(
+            "update caravan_run set state = 'open', ended_at = null where id = :id and state = 'ended'")
+        .param("id", id)
+        .update();
+  }
+
+  /** Remembers which report went out: {@code interim} while batches run, {@code final} after. */
+  public boolean reported(long id, String kind) {
+    return ledger
+            .sql(
+                """
+                update caravan_run set reported_at = :now, report_kind = :kind
+                where id = :id and (report_kind is null or report_kind <> :kind)
+                """)
+            .param("now", Utc.of(ledger.now()))
+            .param("kind", kind)
+            .param("id", id)
+            .update()
+        == 1;
+  }
+
+  /** Runs of a job with no final report yet, oldest first. */
+  public List<Run> unreported(String job) {
+    return ledger
+        .sql(
+            """
+            select * from caravan_run
+            where job = :job and (report_kind is null or report_kind <> 'final')
+            order by due_at
+            """)
+        .param("job", job)
+        .query(Runs::map)
+        .list();
+  }
+
+  /** Ended runs whose interim report promised one more mail. */
+  public List<Run> owedFinalReport() {
+    return ledger
+        .sql(
+            "select * from caravan_run where state = 'ended' and report_kind = 'interim' order by due_at")
+        .query(Runs::map)
+        .list();
+  }
+
+  public Run get(long id) {
+    return ledger
+        .sql("select * from caravan_run where id = :id")
+        .param("id", id)
+        .query(Runs::map)
+        .single();
+  }
+
+  public Optional<Run> find(String job, Instant dueAt) {
+    return ledger
+        .sql("select * from caravan_run where job = :job and due_at = :due")
+        .param("job", job)
+        .param("due", Utc.of(dueAt))
+        .query(Runs::map)
+        .optional();
+  }
+
+  /** The run of a job with the latest due time. */
+  public Optional<Run> newest(String job) {
+    return ledger
+        .sql("select * from caravan_run where job = :job order by due_at desc, id desc")
+        .param("job", job)
+        .query(Runs::map)
+        .stream()
+        .findFirst();
+  }
+
+  /** Runs that are not over, oldest first. */
+  public List<Run> unfinished() {
+    return ledger
+        .sql("select * from caravan_run where state <> 'ended' order by due_at")
+        .query(Runs::map)
+        .list();
+  }
+
+  private static Run map(ResultSet row, int index) throws SQLException {
+    return new Run(
+        row.getLong("id"),
+        row.getString("job"),
+        Utc.require(row, "due_at"),
+        RunState.of(row.getString("state")),
+        row.getInt("pass"),
+        row.getObject("max_records", Integer.class),
+        new RunCounts(
+            row.getLong("rows_read"),
+            row.getLong("skipped_open"),
+            row.getLong("skipped_done"),
+            row.getLong("duplicate_keys"),
+            row.getLong("bad_keys")),
+        Utc.require(row, "started_at"),
+        Utc.get(row, "ended_at"),
+        Utc.get(row, "reported_at"),
+        row.getString("error"));
+  }
+}
