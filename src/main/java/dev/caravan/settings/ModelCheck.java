@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether the models that a job names (model=, param.…model=) are known, alive and big enough. */
+/**
+ * Whether the models that a job names (model=, and params such as large-model) are known, alive and
+ * big enough.
+ */
 final class ModelCheck {
   private static final int WARN_DAYS = 60;
 
@@ -33,7 +36,7 @@ final class ModelCheck {
     job.params()
         .forEach(
             (name, value) -> {
-              if (name.endsWith("model")) {
+              if (value.startsWith("claude")) {
                 named.put("param." + name, value);
               }
             });

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,55 +19,6 @@ public final class SchemaSubset {
   private static final int UNION_CAP = 16;
   private static final Set<String> TYPES =
       Set.of("object", "array", "string", "integer", "number", "boolean", "null");
-  private static final List<String> KEYWORDS =
-      List.of(
-          "type",
-          "properties",
-          "required",
-          "additionalProperties",
-          "items",
-          "enum",
-          "const",
-          "anyOf",
-          "allOf",
-          "$ref",
-          "$defs",
-          "definitions",
-          "default",
-          "format",
-          "pattern",
-          "minItems",
-          "title",
-          "description");
-  private static final String SAY_IT =
-      "Remove it; say it in the description, and see to it in load.sql.";
-  private static final Map<String, String> REFUSED =
-      Map.of(
-          "oneOf", "Write anyOf.",
-          "$schema", "Remove it; it is for editors alone.",
-          "prefixItems", "Write items.",
-          "patternProperties", "Write an array of objects with a name and a value.");
-  private static final Set<String> LIMITS =
-      Set.of(
-          "minimum",
-          "maximum",
-          "exclusiveMinimum",
-          "exclusiveMaximum",
-          "multipleOf",
-          "minLength",
-          "maxLength",
-          "maxItems",
-          "uniqueItems",
-          "minProperties",
-          "maxProperties",
-          "not",
-          "if",
-          "then",
-          "else",
-          "contains",
-          "propertyNames",
-          "dependentRequired",
-          "dependentSchemas");
 
   private final String file;
   private final JsonText json;
@@ -207,14 +157,8 @@ public final class SchemaSubset {
   }
 
   private void keyword(String keyword, String at) {
-    if (LIMITS.contains(keyword)) {
-      refuse(at, keyword + " is not accepted", SAY_IT);
-    } else if (!KEYWORDS.contains(keyword)) {
-      refuse(
-          at,
-          keyword + " is not accepted",
-          REFUSED.getOrDefault(keyword, Nearest.remedy(keyword, KEYWORDS)));
-    }
+    SchemaKeywords.remedy(keyword)
+        .ifPresent(remedy -> refuse(at, keyword + " is not accepted", remedy));
   }
 
   private void type(JsonNode type, String at) {
