@@ -106,8 +106,8 @@ class NamesTest {
   private static boolean mutable(JavaField field) {
     var type = field.getRawType();
     return type.getPackageName().equals("java.util.concurrent.atomic")
-        || !type.isInterface()
-            && (type.isAssignableTo(Map.class) || type.isAssignableTo(Collection.class));
+        || (!type.isInterface()
+            && (type.isAssignableTo(Map.class) || type.isAssignableTo(Collection.class)));
   }
 
   private static ArchRule printingIsForTheCommandLine(String root) {

@@ -81,10 +81,10 @@ class RepositoryTest {
     var faults = new ArrayList<String>();
     for (var file : files(root)) {
       // Every byte is a character, so a binary file is searched as well as any other.
-      var lines = Files.readString(root.resolve(file), StandardCharsets.ISO_8859_1).split("\n");
-      for (int i = 0; i < lines.length; i++) {
-        if (FOREIGN.matcher(lines[i]).find()) {
-          faults.add(file + ":" + (i + 1) + ": " + lines[i].strip());
+      var lines = Files.readAllLines(root.resolve(file), StandardCharsets.ISO_8859_1);
+      for (int i = 0; i < lines.size(); i++) {
+        if (FOREIGN.matcher(lines.get(i)).find()) {
+          faults.add(file + ":" + (i + 1) + ": " + lines.get(i).strip());
         }
       }
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,8 +60,9 @@ record SourceSizes(List<Size> files, List<Size> methods) {
 
   private void measure(Path folder, CompilationUnitTree unit, Trees trees) throws IOException {
     var file = folder.toUri().relativize(unit.getSourceFile().toUri()).getPath();
-    var lines = withoutComments(unit.getSourceFile().getCharContent(true).toString()).split("\n");
-    files.add(new Size(file, countCode(lines, 0, lines.length)));
+    var source = unit.getSourceFile().getCharContent(true).toString();
+    var lines = withoutComments(source).lines().toList();
+    files.add(new Size(file, countCode(lines)));
     new TreePathScanner<@Nullable Void, @Nullable Void>() {
       @Override
       public @Nullable Void visitMethod(MethodTree method, @Nullable Void unused) {
@@ -69,19 +71,21 @@ record SourceSizes(List<Size> files, List<Size> methods) {
           var map = unit.getLineMap();
           int first = (int) map.getLineNumber(positions.getStartPosition(unit, method.getBody()));
           int last = (int) map.getLineNumber(positions.getEndPosition(unit, method.getBody()));
-          methods.add(new Size(file + " " + method.getName(), countCode(lines, first, last - 1)));
+          methods.add(
+              new Size(file + " " + method.getName(), countCode(inside(lines, first, last))));
         }
         return super.visitMethod(method, unused);
       }
     }.scan(unit, null);
   }
 
-  private static int countCode(String[] lines, int from, int to) {
-    int code = 0;
-    for (int i = from; i < to; i++) {
-      code += lines[i].isBlank() ? 0 : 1;
-    }
-    return code;
+  /** The lines between two braces, given their line numbers from 1. */
+  private static List<String> inside(List<String> lines, int first, int last) {
+    return lines.subList(first, Math.max(first, last - 1));
+  }
+
+  private static int countCode(List<String> lines) {
+    return (int) lines.stream().filter(line -> !line.isBlank()).count();
   }
 
   static String withoutComments(String source) {
@@ -91,7 +95,7 @@ record SourceSizes(List<Size> files, List<Size> methods) {
             found ->
                 found.group().startsWith("/")
                     ? "\n".repeat((int) found.group().chars().filter(c -> c == '\n').count())
-                    : java.util.regex.Matcher.quoteReplacement(found.group()));
+                    : Matcher.quoteReplacement(found.group()));
   }
 
   /** What is too large, and the table of the largest; empty if all is well. */
