@@ -37,7 +37,7 @@ record SettingsDocumented(Path home, Set<String> allowed) {
         faults.add("{{%s}} is used in routes and has no line in %s".formatted(key, settings));
       }
     }
-    for (var paragraph : text.split("\\R\\s*\\R")) {
+    for (var paragraph : text.split("\\R\\s*\\R", -1)) {
       var lines = paragraph.lines().filter(line -> !line.isBlank()).toList();
       if (!lines.isEmpty() && !isComment(lines.get(0))) {
         faults.add("'%s' has no comment above it".formatted(lines.get(0)));

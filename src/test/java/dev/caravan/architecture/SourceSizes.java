@@ -74,7 +74,7 @@ record SourceSizes(List<Size> files, List<Size> methods) {
           methods.add(
               new Size(file + " " + method.getName(), countCode(inside(lines, first, last))));
         }
-        return super.visitMethod(method, unused);
+        return super.visitMethod(method, null);
       }
     }.scan(unit, null);
   }
