@@ -67,7 +67,9 @@ final class HttpFront implements AutoCloseable {
                     .setTcpNoDelay(true)
                     .build())
             .setExceptionListener(new CutsAreWanted())
-            .register("*", (request, response, context) -> handle(request, response))
+            // every host name is ours: a router by name would answer 421 behind a port mapping
+            .setRequestRouter(
+                (target, routing) -> (request, response, context) -> handle(request, response))
             .create();
     server.start();
   }

@@ -24,6 +24,7 @@ record Models(List<Model> models) {
    * @param noForcedTool whether tool_choice any and tool are refused
    * @param samplingGone whether temperature and its like, and manual thinking, are refused
    * @param prefill whether the conversation may end with the assistant
+   * @param retires day after which it is gone, if that is known
    */
   record Model(
       String id,
@@ -36,9 +37,10 @@ record Models(List<Model> models) {
       boolean longOutput,
       boolean noForcedTool,
       boolean samplingGone,
-      boolean prefill) {
+      boolean prefill,
+      @Nullable String retires) {
 
-    /** The ModelInfo of the Models endpoint. */
+    /** The ModelInfo of the Models endpoint, with the fields of today's clients too. */
     ObjectNode info() {
       ObjectNode info =
           Json.object()
@@ -47,8 +49,41 @@ record Models(List<Model> models) {
               .put("display_name", name)
               .put("created_at", created + "T00:00:00Z")
               .put("max_input_tokens", context)
-              .put("max_tokens", output);
-      return info;
+              .put("max_tokens", output)
+              .put("line", id.split("-", 3)[1])
+              .put("lifecycle", retires == null ? "active" : "deprecated")
+              .putNull("deprecated_at")
+              .put("retires_at", retires == null ? null : retires + "T00:00:00Z");
+      return info.set("capabilities", capabilities());
+    }
+
+    private ObjectNode capabilities() {
+      ObjectNode all = Json.object();
+      for (String always :
+          List.of(
+              "batch",
+              "citations",
+              "code_execution",
+              "image_input",
+              "pdf_input",
+              "structured_outputs")) {
+        all.putObject(always).put("supported", true);
+      }
+      ObjectNode serverTools = all.putObject("server_tools").put("supported", true);
+      serverTools.putObject("code_execution").put("supported", true);
+      serverTools.putObject("web_search").put("supported", true);
+      ObjectNode context = all.putObject("context_management").put("supported", false);
+      context.putNull("clear_thinking_20251015").putNull("clear_tool_uses_20250919");
+      context.putNull("compact_20260112");
+      ObjectNode effort = all.putObject("effort").put("supported", !prefill);
+      for (String level : List.of("low", "medium", "high", "xhigh", "max")) {
+        effort.putObject(level).put("supported", !prefill);
+      }
+      ObjectNode thinking = all.putObject("thinking").put("supported", true);
+      ObjectNode types = thinking.putObject("types");
+      types.putObject("adaptive").put("supported", !prefill);
+      types.putObject("enabled").put("supported", !samplingGone);
+      return all;
     }
   }
 
