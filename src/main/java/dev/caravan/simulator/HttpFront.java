@@ -66,6 +66,7 @@ final class HttpFront implements AutoCloseable {
                     .setSoTimeout(Timeout.ofMinutes(15))
                     .setTcpNoDelay(true)
                     .build())
+            .setConnectionFactory(CuttableConnection::on)
             .setExceptionListener(new CutsAreWanted())
             // every host name is ours: a router by name would answer 421 behind a port mapping
             .setRequestRouter(

@@ -87,7 +87,7 @@ final class SchemaSubset {
       return Optional.of("For 'string' type, format '" + format + "' is not supported");
     }
     String ref = schema.path("$ref").asText();
-    if (!ref.isEmpty() && (!ref.startsWith("#/") || root.at(ref.substring(1)).isMissingNode())) {
+    if (!ref.isEmpty() && (!ref.startsWith("#") || root.at(ref.substring(1)).isMissingNode())) {
       return Optional.of("$ref '" + ref + "' is not a local definition");
     }
     return Optional.empty();
