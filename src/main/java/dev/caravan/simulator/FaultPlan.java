@@ -2,6 +2,8 @@ package dev.caravan.simulator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,9 +95,28 @@ final class FaultPlan {
       return new Planned(
           fault, skip == null ? 0 : skip.asInt(), times == null ? usual : times.asInt());
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "cannot read the fault " + entry + ": " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("cannot read the fault " + entry + ": " + cause(e), e);
     }
+  }
+
+  // Jackson's own texts name Java classes, which mean nothing to who wrote the JSON
+  private static String cause(JsonProcessingException e) {
+    if (e instanceof InvalidTypeIdException unknown) {
+      return "there is no fault '" + unknown.getTypeId() + "'; see docs/simulator.md";
+    }
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return "it has no field '"
+          + unknown.getPropertyName()
+          + "', only "
+          + unknown.getKnownPropertyIds();
+    }
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root instanceof JsonProcessingException json
+        ? json.getOriginalMessage().replaceAll("`?dev\\.caravan\\.[\\w.$]+`?", "it")
+        : String.valueOf(root.getMessage());
   }
 
   private static final class Planned {

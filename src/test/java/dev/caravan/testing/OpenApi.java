@@ -11,6 +11,7 @@ import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +26,9 @@ public final class OpenApi {
 
   public OpenApi() {
     try (InputStream json = OpenApi.class.getResourceAsStream("/anthropic-openapi.json")) {
-      document = mapper.readTree(json);
+      // as a plain JSON Schema, whose definitions have another place than OpenAPI's
+      String text = new String(json.readAllBytes(), StandardCharsets.UTF_8);
+      document = mapper.readTree(text.replace("#/components/schemas/", "#/$defs/"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -57,8 +60,8 @@ public final class OpenApi {
     if (!document.at("/components/schemas").has(name)) {
       throw new IllegalArgumentException("the OpenAPI document has no schema " + name);
     }
-    ObjectNode root = mapper.createObjectNode().put("$ref", "#/components/schemas/" + name);
-    root.set("components", document.get("components"));
+    ObjectNode root = mapper.createObjectNode().put("$ref", "#/$defs/" + name);
+    root.set("$defs", document.at("/components/schemas"));
     return factory.getSchema(root);
   }
 }
