@@ -1,7 +1,6 @@
 package dev.caravan.simulator;
 
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 
 /** Makes ids in the look of the API's: a prefix, 01, and 22 letters and digits. */
 final class Ids {
@@ -11,9 +10,11 @@ final class Ids {
   private Ids() {}
 
   static String of(String prefix) {
-    return ThreadLocalRandom.current()
-        .ints(22, 0, ALPHABET.length())
-        .mapToObj(i -> String.valueOf(ALPHABET.charAt(i)))
-        .collect(Collectors.joining("", prefix + "_01", ""));
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    StringBuilder id = new StringBuilder(prefix).append("_01");
+    for (int i = 0; i < 22; i++) {
+      id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+    }
+    return id.toString();
   }
 }

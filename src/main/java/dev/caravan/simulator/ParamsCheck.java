@@ -126,10 +126,10 @@ final class ParamsCheck {
           "max_tokens: %d > %d, which is the maximum allowed number of output tokens for %s"
               .formatted(asked, most, params.get("model").asText()));
     }
-    if (TokenMeter.input(params) > model.context()) {
+    long input = TokenMeter.input(params);
+    if (input > model.context()) {
       return Optional.of(
-          "prompt is too long: %d tokens > %d maximum"
-              .formatted(TokenMeter.input(params), model.context()));
+          "prompt is too long: %d tokens > %d maximum".formatted(input, model.context()));
     }
     if (model.noForcedTool()
         && Set.of("any", "tool").contains(params.path("tool_choice").path("type").asText())) {

@@ -5,7 +5,6 @@ import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,11 +65,8 @@ final class ResultsFile implements Closeable {
     out.write('\n');
   }
 
-  private static byte[] line(String customId, ObjectNode result) {
-    return Json.object()
-        .put("custom_id", customId)
-        .set("result", result)
-        .toString()
-        .getBytes(StandardCharsets.UTF_8);
+  private static byte[] line(String customId, ObjectNode result) throws IOException {
+    return Json.MAPPER.writeValueAsBytes(
+        Json.object().put("custom_id", customId).set("result", result));
   }
 }

@@ -133,7 +133,8 @@ final class SchemaAnswer {
   }
 
   private static String sentence(String name, String prompt) {
-    String subject = prompt.strip().replaceAll("\\s+", " ");
+    String subject =
+        prompt.substring(0, Math.min(prompt.length(), 200)).strip().replaceAll("\\s+", " ");
     String start = subject.length() > 60 ? subject.substring(0, 60).strip() + "…" : subject;
     return "Simulated " + name.replace('_', ' ') + " for: " + start;
   }

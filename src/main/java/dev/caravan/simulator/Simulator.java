@@ -138,9 +138,13 @@ public final class Simulator implements AutoCloseable {
     return batches.customIds(batchId);
   }
 
+  /** Stops listening and removes the spool; closing again does nothing. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     front.close();
+    if (Files.notExists(folder)) {
+      return;
+    }
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Files.deleteIfExists(file);

@@ -117,6 +117,15 @@ public record SimulatorOptions(
         clock);
   }
 
+  /**
+   * Takes a duration as people write it: 2s, 5m, 20h, PT1H30M.
+   *
+   * @throws IllegalArgumentException naming the text if it is none
+   */
+  public SimulatorOptions withProcessing(String time) {
+    return withProcessing(Json.duration(time));
+  }
+
   public SimulatorOptions withCancelling(Duration time) {
     return new SimulatorOptions(
         host,

@@ -48,8 +48,9 @@ final class TokenMeter {
 
   /** Usage without output; writes and reads the cache of {@code workspace}. */
   synchronized Usage charge(String workspace, JsonNode params, Models.Model model) {
-    List<Mark> marks = marks(workspace, params, model);
     long total = input(params);
+    List<Mark> marks =
+        params.findValue("cache_control") == null ? List.of() : marks(workspace, params, model);
     if (marks.isEmpty()) {
       return new Usage(total, 0, 0, 0, 0);
     }
