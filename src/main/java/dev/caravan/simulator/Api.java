@@ -7,9 +7,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers every call: who may, which fault comes first, which endpoint, with which headers. */
 final class Api implements HttpFront.Handler {
+  private static final Logger log = LoggerFactory.getLogger(Api.class);
   private static final long MOST_MESSAGE_BYTES = 32L * 1024 * 1024;
   private static final int REQUESTS_PER_MINUTE = 20_000;
 
@@ -46,6 +49,9 @@ final class Api implements HttpFront.Handler {
       return Reply.of(e, requestId).with(headers);
     } catch (IllegalArgumentException e) {
       return Reply.of(ApiError.invalid(String.valueOf(e.getMessage())), requestId).with(headers);
+    } catch (RuntimeException e) {
+      log.error("{} {} failed in the simulator: {}", call.method(), call.path(), e.toString(), e);
+      return Reply.of(ApiError.of(500), requestId).with(headers);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.caravan.simulator;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,11 +18,16 @@ final class Bookkeeper {
     standard.merge(model, usage, Usage::plus);
   }
 
-  synchronized Books books(Batches batches) {
-    Map<Endpoint, Long> all = new EnumMap<>(Endpoint.class);
-    for (Endpoint endpoint : Endpoint.values()) {
-      all.put(endpoint, calls.getOrDefault(endpoint, 0L));
+  Books books(Batches batches) {
+    // outside the lock: the first look at an ended batch works it out, which takes its time
+    List<Books.Batch> booked = batches.booked();
+    Map<String, Usage> billed = batches.billed();
+    synchronized (this) {
+      Map<Endpoint, Long> all = new EnumMap<>(Endpoint.class);
+      for (Endpoint endpoint : Endpoint.values()) {
+        all.put(endpoint, calls.getOrDefault(endpoint, 0L));
+      }
+      return new Books(booked, all, billed, new TreeMap<>(standard));
     }
-    return new Books(batches.booked(), all, batches.billed(), new TreeMap<>(standard));
   }
 }

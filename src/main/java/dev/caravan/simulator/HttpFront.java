@@ -2,7 +2,6 @@ package dev.caravan.simulator;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -125,7 +124,7 @@ final class HttpFront implements AutoCloseable {
   private static final class CutsAreWanted implements ExceptionListener {
     @Override
     public void onError(Exception e) {
-      if (!(e instanceof IOException || e instanceof UncheckedIOException)) {
+      if (!(e instanceof IOException)) {
         log.error("The simulator's connection ended: {}", e.toString(), e);
       }
     }

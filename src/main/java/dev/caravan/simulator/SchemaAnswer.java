@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -92,9 +93,9 @@ final class SchemaAnswer {
   }
 
   private static BigDecimal number(String name, String prompt) {
-    String label = Pattern.quote(name).replace("_", "\\E[_ ]?\\Q");
     Matcher own =
-        Pattern.compile("(?i)" + label + "\\D{0,8}?(-?\\d[\\d,]*(?:\\.\\d+)?)").matcher(prompt);
+        Pattern.compile("(?i)" + label(name) + "\\D{0,8}?(-?\\d[\\d,]*(?:\\.\\d+)?)")
+            .matcher(prompt);
     if (!name.isEmpty() && own.find()) {
       return decimal(own.group(1));
     }
@@ -128,8 +129,22 @@ final class SchemaAnswer {
       case "ipv4" -> "192.0.2.1";
       case "ipv6" -> "2001:db8::1";
       case "uuid" -> new java.util.UUID(0, pick(name + prompt, Integer.MAX_VALUE)).toString();
-      default -> sentence(name, prompt);
+      default -> labelled(name, prompt).orElseGet(() -> sentence(name, prompt));
     };
+  }
+
+  /** What stands behind {@code name:} or {@code name=} in the prompt. */
+  private static Optional<String> labelled(String name, String prompt) {
+    Matcher own =
+        Pattern.compile("(?im)^\\W*" + label(name) + "\"?\\s*[:=]\\s*(\\S.{0,80})$")
+            .matcher(prompt);
+    return !name.isEmpty() && own.find()
+        ? Optional.of(own.group(1).replaceAll("^\"|\"?,?\\s*$", ""))
+        : Optional.empty();
+  }
+
+  private static String label(String name) {
+    return Pattern.quote(name).replace("_", "\\E[_ ]?\\Q");
   }
 
   private static String sentence(String name, String prompt) {

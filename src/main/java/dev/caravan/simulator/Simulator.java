@@ -23,9 +23,9 @@ public final class Simulator implements AutoCloseable {
   private final Control control;
   private final HttpFront front;
 
-  private Simulator(SimulatorOptions options) throws IOException {
+  private Simulator(SimulatorOptions options, Path folder) throws IOException {
     this.options = options;
-    this.folder = folder(options);
+    this.folder = folder;
     Models models = Models.known();
     ParamsCheck check = new ParamsCheck(models);
     MessageMaker maker = new MessageMaker(answers, new TokenMeter(options.clock()));
@@ -44,7 +44,13 @@ public final class Simulator implements AutoCloseable {
    * @throws IOException if the port is taken or the spool folder cannot be written
    */
   public static Simulator start(SimulatorOptions options) throws IOException {
-    return new Simulator(options);
+    Path folder = folder(options);
+    try {
+      return new Simulator(options, folder);
+    } catch (IOException e) {
+      Files.deleteIfExists(folder);
+      throw e;
+    }
   }
 
   /** Where it listens, such as http://127.0.0.1:8790, without a slash at the end. */

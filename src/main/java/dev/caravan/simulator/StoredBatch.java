@@ -123,7 +123,8 @@ final class StoredBatch {
     Lifecycle seen = life();
     boolean ended = seen.isEnded(now);
     boolean archived = !now.isBefore(seen.archivedAt());
-    String host = fault(Fault.ResultsElsewhere.class).map(f -> f.host()).orElse(baseUrl);
+    String host =
+        fault(Fault.ResultsElsewhere.class).map(Fault.ResultsElsewhere::host).orElse(baseUrl);
     ObjectNode json =
         Json.object()
             .put("id", id)

@@ -40,6 +40,14 @@ class AnswersTest {
   }
 
   @Test
+  void echoesWhatThePromptLabels() throws IOException {
+    assertThat(answer(SimulatorCall.params("Amount: 7\nNote: ACME, Paris\n")).path("note").asText())
+        .isEqualTo("ACME, Paris");
+    assertThat(answer(SimulatorCall.params("{\n \"note\": \"ACME\",\n}")).path("note").asText())
+        .isEqualTo("ACME");
+  }
+
+  @Test
   void answersTheSamePromptTheSameWay() throws IOException {
     JsonNode first = answer(SimulatorCall.params("no numbers here"));
 
