@@ -1,5 +1,6 @@
 package dev.caravan.simulator;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -11,7 +12,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param read tokens read from the cache
  * @param output tokens of the answer
  */
-public record Usage(long input, long write5m, long write1h, long read, long output) {
+public record Usage(
+    @JsonProperty("input_tokens") long input,
+    @JsonProperty("cache_write_5m") long write5m,
+    @JsonProperty("cache_write_1h") long write1h,
+    @JsonProperty("cache_read") long read,
+    @JsonProperty("output_tokens") long output) {
   static final Usage NONE = new Usage(0, 0, 0, 0, 0);
 
   Usage plus(Usage other) {

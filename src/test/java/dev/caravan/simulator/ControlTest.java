@@ -44,7 +44,7 @@ class ControlTest {
     assertThat(batch.at("/custom_ids/1").asText()).isEqualTo("b");
     assertThat(batch.path("downloads").asInt()).isEqualTo(1);
     assertThat(books.at("/calls/create").asInt()).isEqualTo(1);
-    assertThat(books.at("/billed/claude-haiku-5-5/output").asLong()).isPositive();
+    assertThat(books.at("/billed/claude-haiku-5-5/output_tokens").asLong()).isPositive();
     assertThat(SimulatorCall.json(call.get("/books")).at("/batches/0").has("custom_ids")).isFalse();
   }
 
