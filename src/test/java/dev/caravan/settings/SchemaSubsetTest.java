@@ -36,7 +36,7 @@ class SchemaSubsetTest {
         """;
 
     assertThat(SchemaSubset.check("s.json", schema)).isEmpty();
-    assertThat(SchemaSubset.fields(schema)).containsExactly("a", "b", "c", "d", "e");
+    assertThat(AnswerFields.of(schema)).containsExactly("a", "b", "c", "d", "e");
   }
 
   @ParameterizedTest
