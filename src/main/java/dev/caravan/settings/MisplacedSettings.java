@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Keys that no setting has, and an API key where others could read it. */
@@ -20,35 +19,30 @@ final class MisplacedSettings {
     file.entries()
         .forEach(
             (key, entry) ->
-                misplaced(key, entry.value())
-                    .map(fault -> fault.apply(file.file()))
-                    .map(f -> new Fault(f.file(), entry.line(), f.message(), f.remedy()))
-                    .ifPresent(faults::add));
+                misplaced(file.file(), entry.line(), key, entry.value()).ifPresent(faults::add));
     commandLine.forEach(
-        (key, value) ->
-            misplaced(key, value).map(fault -> fault.apply("command line")).ifPresent(faults::add));
+        (key, value) -> misplaced("command line", 0, key, value).ifPresent(faults::add));
     variables(environment).forEach(faults::add);
     return faults;
   }
 
-  /** The fault of a key, given the place where it stands. */
-  private static Optional<Function<String, Fault>> misplaced(String key, String value) {
+  private static Optional<Fault> misplaced(String place, int line, String key, String value) {
     if (Key.of(key).isEmpty()) {
       String remedy =
           Nearest.to(key, Key.texts())
               .map(near -> "Did you mean " + near + "?")
               .orElse("Settings of one job stand in config/jobs/<job>/job.properties.");
-      return Optional.of(place -> Fault.in(place, "there is no setting " + key, remedy));
+      return Optional.of(new Fault(place, line, "there is no setting " + key, remedy));
     }
     if (key.equals(API_KEY) && !value.isEmpty()) {
       return Optional.of(
-          place ->
-              Fault.in(
-                  place,
-                  API_KEY + " must not stand here, where others can read it",
-                  "Put the key into the environment variable ANTHROPIC_API_KEY, or into a file of"
-                      + " its own named by anthropic.api-key-file. If others may have seen it,"
-                      + " make a new one."));
+          new Fault(
+              place,
+              line,
+              API_KEY + " must not stand here, where others can read it",
+              "Put the key into the environment variable ANTHROPIC_API_KEY, or into a file of its"
+                  + " own named by anthropic.api-key-file. If others may have seen it, make a new"
+                  + " one."));
     }
     return Optional.empty();
   }
