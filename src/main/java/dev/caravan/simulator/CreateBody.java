@@ -42,6 +42,9 @@ final class CreateBody {
     CreateBody body = new CreateBody(spool);
     try (JsonParser parser = Json.MAPPER.createParser(in)) {
       body.readWrapper(parser);
+      if (parser.nextToken() != null) {
+        throw ApiError.invalid("The request body is not valid JSON: Extra data");
+      }
     } catch (JsonProcessingException e) {
       throw Call.notJson(e);
     }

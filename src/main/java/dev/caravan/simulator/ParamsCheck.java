@@ -58,7 +58,7 @@ final class ParamsCheck {
         .map(ApiError::invalid)
         .or(() -> unknownModel(params))
         .or(() -> ofModel(params, access).map(ApiError::invalid))
-        .or(() -> messages(params, access.version()).map(ApiError::invalid))
+        .or(() -> ContentCheck.problem(params, access.version()).map(ApiError::invalid))
         .or(() -> schema(params).map(ApiError::invalid));
   }
 
@@ -136,6 +136,14 @@ final class ParamsCheck {
       return Optional.of(
           "tool_choice: type \"tool\" and \"any\" are not supported for this model.");
     }
+    JsonNode messages = params.get("messages");
+    boolean prefilled =
+        messages.path(messages.size() - 1).path("role").asText().equals("assistant");
+    if (prefilled && !model.prefill()) {
+      return Optional.of(
+          "This model does not support assistant message prefill. The conversation must end with a"
+              + " user message.");
+    }
     return model.samplingGone() ? goneWithModel(params) : Optional.empty();
   }
 
@@ -151,35 +159,6 @@ final class ParamsCheck {
         .filter(name -> params.has(name) && params.get(name).asDouble() != 1.0)
         .findFirst()
         .map(name -> "`" + name + "` is deprecated for this model.");
-  }
-
-  private Optional<String> messages(JsonNode params, String version) {
-    JsonNode messages = params.get("messages");
-    Set<String> roles =
-        Access.isNew(version) ? Set.of("user", "assistant", "system") : Set.of("user", "assistant");
-    for (int i = 0; i < messages.size(); i++) {
-      String at = "messages." + i + ".";
-      if (!messages.get(i).hasNonNull("content")) {
-        return Optional.of(at + "content: Field required");
-      }
-      if (!roles.contains(messages.get(i).path("role").asText())) {
-        return Optional.of(
-            at
-                + "role: Input should be 'user'"
-                + (Access.isNew(version) ? ", 'assistant' or 'system'" : " or 'assistant'"));
-      }
-    }
-    boolean prefilled = messages.get(messages.size() - 1).path("role").asText().equals("assistant");
-    if (prefilled && !model(params).prefill()) {
-      return Optional.of(
-          "This model does not support assistant message prefill. The conversation must end with a"
-              + " user message.");
-    }
-    int marks = params.findValues("cache_control").size();
-    return marks > 4
-        ? Optional.of(
-            "A maximum of 4 blocks with cache_control may be provided. Found " + marks + ".")
-        : Optional.empty();
   }
 
   private static Optional<String> schema(JsonNode params) {

@@ -174,6 +174,22 @@ public record SimulatorOptions(
         clock);
   }
 
+  public SimulatorOptions withRetryAfter(int seconds) {
+    return new SimulatorOptions(
+        host,
+        port,
+        workspaces,
+        spool,
+        processing,
+        cancelling,
+        incrementalCounts,
+        maxPage,
+        seconds,
+        shuffled,
+        maxBody,
+        clock);
+  }
+
   public SimulatorOptions withShuffled(boolean on) {
     return new SimulatorOptions(
         host,

@@ -1,11 +1,15 @@
 package dev.caravan.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +81,8 @@ class CreateChecksTest {
 
     assertThat(message(call.post(SimulatorCall.BATCHES, broken)))
         .startsWith("The request body is not valid JSON: ");
+    assertThat(message(call.post(SimulatorCall.BATCHES, SimulatorCall.batchOf("a") + "{}")))
+        .startsWith("The request body is not valid JSON: ");
   }
 
   @Test
@@ -96,6 +102,27 @@ class CreateChecksTest {
             "{\"error\":{\"type\":\"request_too_large\","
                 + "\"message\":\"Request exceeds the maximum size\"}}");
     assertThat(chunked.statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void acceptsNothingOfABodyThatBreaksOff() throws IOException {
+    String whole = SimulatorCall.batchOf("a");
+    try (Socket socket = new Socket("127.0.0.1", simulator.port())) {
+      String request =
+          "POST %s HTTP/1.1\r\nHost: x\r\nx-api-key: key\r\nanthropic-version: 2026-10-21\r\n"
+                  .formatted(SimulatorCall.BATCHES)
+              + "Content-Length: "
+              + (whole.length() + 1)
+              + "\r\n\r\n"
+              + whole;
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+
+      assertThatThrownBy(() -> socket.getInputStream().readAllBytes())
+          .isInstanceOf(SocketException.class);
+    }
+    assertThat(simulator.books().calls().get(Endpoint.CREATE)).isEqualTo(1);
+    assertThat(simulator.books().batches()).isEmpty();
   }
 
   @Test

@@ -108,7 +108,7 @@ class MemoryTest {
         + "\"messages\":[{\"role\":\"user\",\"content\":\"Invoice "
         + n
         + " of a supplier, total amount: 12.50. "
-        + "Lorem ipsum dolor sit amet. ".repeat(10)
+        + "Lorem ipsum dolor sit amet. ".repeat(3)
         + "\"}]}}";
   }
 

@@ -88,6 +88,18 @@ class OpenApiTest {
   }
 
   @Test
+  void theOracleTakesWhatIsNewerThanTheDocument() {
+    ObjectNode body = (ObjectNode) SimulatorCall.parse(SimulatorCall.batchOf("a"));
+    ObjectNode params = (ObjectNode) body.at("/requests/0/params");
+    params.put("model", "claude-fable-5-2");
+    params.withArray("messages").addObject().put("role", "system").put("content", "Be short.");
+    ObjectNode system = params.putArray("system").addObject().put("type", "text").put("text", "s");
+    system.putObject("cache_control").put("type", "ephemeral").put("ttl", "1h");
+
+    fits("CreateMessageBatchParams", body);
+  }
+
+  @Test
   void theOracleSeesWhatDoesNotFit() throws IOException {
     assertThat(openApi.validate("CreateMessageBatchParams", SimulatorCall.batchOf("a", "b")))
         .isEmpty();

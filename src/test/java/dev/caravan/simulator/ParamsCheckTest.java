@@ -32,6 +32,8 @@ class ParamsCheckTest {
           temperature | 0.5 | temperature: Extra inputs are not permitted
           betas | [] | betas: Extra inputs are not permitted
           thinking | {"type":"enabled","budget_tokens":2000} | "thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.
+          messages | [{"role":"user","content":[{"type":"image","source":{"type":"url","url":"https://nowhere.invalid/a.png"}}]}] | Unable to download the file. Please verify the URL and try again.
+          tools | [{"name":"t","input_schema":{},"x":1}] | tools.0.custom.x: Extra inputs are not permitted
           output_config | {"format":{"type":"json_schema","schema":{"type":"object"}}} | output_config.format.schema: For 'object' type, 'additionalProperties' must be explicitly set to false
           output_config | {"format":{"type":"json_schema","schema":{"type":"integer","minimum":1,"maximum":9}}} | output_config.format.schema: For 'integer' type, properties maximum, minimum are not supported
           output_config | {"format":{"type":"json_schema","schema":{"type":"array","items":{"$ref":"#"}}}} | output_config.format.schema: Schema is too complex for compilation.
@@ -64,6 +66,30 @@ class ParamsCheckTest {
 
     assertThat(check.fault(params, TODAY, true)).isPresent();
     assertThat(check.fault(params, beta, true)).isEmpty();
+  }
+
+  @Test
+  void refusesAPromptLongerThanTheWindowAndTooManyCacheMarks() {
+    ObjectNode tooLong =
+        SimulatorCall.params("x".repeat(800_001)).put("model", "claude-haiku-4-5-20251001");
+    assertThat(check.fault(tooLong, TODAY, true))
+        .hasValueSatisfying(
+            error ->
+                assertThat(error.getMessage())
+                    .isEqualTo("prompt is too long: 200009 tokens > 200000 maximum"));
+
+    ObjectNode marked = SimulatorCall.params("x");
+    for (int i = 0; i < 5; i++) {
+      ObjectNode block =
+          marked.withArray("system").addObject().put("type", "text").put("text", "t");
+      block.putObject("cache_control").put("type", "ephemeral");
+    }
+    assertThat(check.fault(marked, TODAY, true))
+        .hasValueSatisfying(
+            error ->
+                assertThat(error.getMessage())
+                    .isEqualTo(
+                        "A maximum of 4 blocks with cache_control may be provided. Found 5."));
   }
 
   @Test
