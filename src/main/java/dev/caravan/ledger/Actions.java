@@ -26,4 +26,16 @@ public final class Actions {
         .param("detail", detail)
         .update();
   }
+
+  /** Whether this was recorded before. */
+  public boolean recorded(String action, String subject) {
+    return ledger
+            .sql(
+                "select count(*) from caravan_action where action = :action and subject = :subject")
+            .param("action", action)
+            .param("subject", subject)
+            .query(Integer.class)
+            .single()
+        > 0;
+  }
 }

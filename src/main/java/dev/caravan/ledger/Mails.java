@@ -1,8 +1,10 @@
 package dev.caravan.ledger;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 
 /** The table caravan_mail: mails that no server has accepted yet. */
 public final class Mails {
@@ -23,30 +25,50 @@ public final class Mails {
       String plain,
       int tries) {}
 
-  /** Keeps a mail; it may be sent from now on. A mail of the same Message-ID is kept once. */
-  public void keep(
+  /**
+   * Keeps a mail; it may be sent from now on. False when a mail of this Message-ID waits already:
+   * the one that waits stays as it is.
+   */
+  public boolean keep(
       String messageId,
       @Nullable Long runId,
       List<String> recipients,
       String subject,
       String html,
       String plain) {
+    if (waits(messageId)) {
+      return false;
+    }
     Instant now = ledger.now();
-    ledger
-        .sql(
-            """
-            insert into caravan_mail
-              (message_id, run_id, recipients, subject, html, plain, created_at, next_try_at)
-            values (:message, :run, :recipients, :subject, :html, :plain, :now, :now)
-            """)
-        .param("message", messageId)
-        .param("run", runId)
-        .param("recipients", String.join(",", recipients))
-        .param("subject", subject)
-        .param("html", html)
-        .param("plain", plain)
-        .param("now", Utc.of(now))
-        .update();
+    try {
+      ledger
+          .sql(
+              """
+              insert into caravan_mail
+                (message_id, run_id, recipients, subject, html, plain, created_at, next_try_at)
+              values (:message, :run, :recipients, :subject, :html, :plain, :now, :now)
+              """)
+          .param("message", messageId)
+          .param("run", runId)
+          .param("recipients", String.join(",", recipients))
+          .param("subject", subject)
+          .param("html", html)
+          .param("plain", plain)
+          .param("now", Utc.of(now))
+          .update();
+      return true;
+    } catch (DuplicateKeyException otherProcess) {
+      return false;
+    }
+  }
+
+  private boolean waits(String messageId) {
+    return ledger
+            .sql("select count(*) from caravan_mail where message_id = :message")
+            .param("message", messageId)
+            .query(Integer.class)
+            .single()
+        > 0;
   }
 
   /** Mails to try now, oldest first. */
@@ -68,15 +90,18 @@ public final class Mails {
         .list();
   }
 
-  /** Takes a mail to send it now: false when another process has it. */
-  public boolean take(Waiting mail, Instant nextTry) {
+  /**
+   * Takes a mail to send it now: false when another process has it. After {@code hold} it is due
+   * again, should this process die.
+   */
+  public boolean take(Waiting mail, Duration hold) {
     return ledger
             .sql(
                 """
                 update caravan_mail set tries = tries + 1, next_try_at = :next
                 where id = :id and tries = :tries
                 """)
-            .param("next", Utc.of(nextTry))
+            .param("next", Utc.of(ledger.now().plus(hold)))
             .param("id", mail.id())
             .param("tries", mail.tries())
             .update()
@@ -88,11 +113,17 @@ public final class Mails {
     ledger.sql("delete from caravan_mail where id = :id").param("id", id).update();
   }
 
-  /** The server did not take it; it stays. */
-  public void failed(long id, String error) {
+  /** The server did not take it for these recipients; it is tried again after {@code wait}. */
+  public void failed(long id, List<String> recipients, String error, Duration wait) {
     ledger
-        .sql("update caravan_mail set error = :error where id = :id")
+        .sql(
+            """
+            update caravan_mail set recipients = :recipients, error = :error, next_try_at = :next
+            where id = :id
+            """)
+        .param("recipients", String.join(",", recipients))
         .param("error", error)
+        .param("next", Utc.of(ledger.now().plus(wait)))
         .param("id", id)
         .update();
   }

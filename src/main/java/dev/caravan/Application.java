@@ -1,0 +1,157 @@
+package dev.caravan;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.caravan.ledger.Leases;
+import dev.caravan.settings.JobCatalog;
+import dev.caravan.settings.Prices;
+import dev.caravan.settings.Settings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One process at work on the ledger: pools, beans, and the routes of {@code routes/}. As a service
+ * its schedules fire; otherwise routes run only when called.
+ */
+public final class Application implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+  private static final int SHUTDOWN_SECONDS = 60;
+
+  private final Settings settings;
+  private final LedgerBeans ledger;
+  private final HikariDataSource reader;
+  private final Main main = new Main();
+  private final ScheduledExecutorService heartbeat =
+      Executors.newSingleThreadScheduledExecutor(Application::daemon);
+
+  private Application(Settings settings, LedgerBeans ledger) {
+    this.settings = settings;
+    this.ledger = ledger;
+    this.reader = Pools.reader(settings.source());
+  }
+
+  /**
+   * Starts the routes; the ledger's tables must be there.
+   *
+   * @param service whether quartz schedules fire
+   * @throws Exception when a route can't be started
+   */
+  public static Application start(
+      Settings settings,
+      JobCatalog jobs,
+      Prices prices,
+      LedgerBeans ledger,
+      Clock clock,
+      boolean service)
+      throws Exception {
+    Application application = new Application(settings, ledger);
+    try {
+      application.begin(jobs, prices, clock, service);
+      return application;
+    } catch (Exception e) {
+      application.close();
+      throw e;
+    }
+  }
+
+  private void begin(JobCatalog jobs, Prices prices, Clock clock, boolean service)
+      throws Exception {
+    Path routes = settings.home().resolve("routes");
+    main.configure()
+        .withName("caravan")
+        .withRoutesIncludePattern(
+            "file:" + routes + "/*.camel.yaml,file:" + routes + "/jobs/*.camel.yaml")
+        .withStreamCachingEnabled(false)
+        .withShutdownTimeout(SHUTDOWN_SECONDS)
+        .withShutdownLogInflightExchangesOnTimeout(false)
+        .withRoutesReloadEnabled(false);
+    main.addInitialProperty("camel.component.http.automaticRetriesDisabled", "true");
+    main.addInitialProperty("camel.component.sql.batchAutoCommitDisabled", "false");
+    main.addInitialProperty("camel.component.quartz.autoStartScheduler", Boolean.toString(service));
+    main.addInitialProperty("camel.main.startupSummaryLevel", "Off");
+    main.setPropertyPlaceholderLocations("false");
+    main.addMainListener(new BeansBeforeRoutes(this, jobs, prices, clock));
+    main.start();
+    heartbeat.scheduleWithFixedDelay(
+        this::renewLeases, 0, Leases.RENEWAL.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  Wiring wire(CamelContext context, JobCatalog jobs, Prices prices, Clock clock) {
+    context.getPropertiesComponent().addPropertiesSource(new LiveProperties(settings, jobs));
+    Wiring wiring =
+        new Wiring(
+            settings,
+            jobs,
+            prices,
+            ledger,
+            clock,
+            context.getRegistry(),
+            context.createProducerTemplate());
+    wiring.bind(reader);
+    return wiring;
+  }
+
+  private void renewLeases() {
+    try {
+      ledger.leases.renew();
+    } catch (RuntimeException e) {
+      LOG.warn("Leases could not be renewed: {}", e.getMessage());
+    }
+  }
+
+  public CamelContext context() {
+    return main.getCamelContext();
+  }
+
+  /** Calls a {@code direct:} route; a failure comes back in the exchange. */
+  public Exchange call(String uri, Map<String, Object> variables) {
+    return context()
+        .createProducerTemplate()
+        .send(uri, exchange -> variables.forEach(exchange::setVariable));
+  }
+
+  /**
+   * Runs a route from its top as if its trigger had fired; a failure comes back in the exchange.
+   */
+  public Exchange fire(String routeId, Map<String, Object> variables) throws Exception {
+    Route route = context().getRoute(routeId);
+    Exchange exchange = route.getEndpoint().createExchange();
+    variables.forEach(exchange::setVariable);
+    route.getProcessor().process(exchange);
+    return exchange;
+  }
+
+  /** Waits until the process is told to stop. */
+  public void await() throws InterruptedException {
+    while (!main.isStopped()) {
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+  }
+
+  @Override
+  public void close() {
+    heartbeat.shutdownNow();
+    main.stop();
+    try {
+      ledger.leases.release();
+    } catch (RuntimeException e) {
+      LOG.warn("Leases could not be given back: {}", e.getMessage());
+    }
+    reader.close();
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "leases");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.caravan;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.caravan.ledger.Vendor;
+import dev.caravan.settings.Settings;
+
+/** Connection pools: the writer for ledger and load, the reader for the streaming extract. */
+final class Pools {
+  private static final int WRITERS = 8;
+  private static final int READERS = 4;
+  private static final long CONNECT_MS = 15_000;
+
+  private Pools() {}
+
+  /** Read committed on every database, so that a repeated chunk sees what others have committed. */
+  static HikariDataSource writer(Settings.Database database) {
+    HikariConfig pool = pool(database, "writer", WRITERS);
+    pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    if (Vendor.of(database.url()) == Vendor.POSTGRESQL) {
+      // text from an answer may go into date, uuid or enum columns without a cast in load.sql
+      pool.addDataSourceProperty("stringtype", "unspecified");
+    }
+    return new HikariDataSource(pool);
+  }
+
+  /** Without autocommit: PostgreSQL streams a cursor only inside a transaction. */
+  static HikariDataSource reader(Settings.Database database) {
+    HikariConfig pool = pool(database, "reader", READERS);
+    pool.setAutoCommit(false);
+    return new HikariDataSource(pool);
+  }
+
+  private static HikariConfig pool(Settings.Database database, String name, int size) {
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName(name);
+    pool.setJdbcUrl(database.url());
+    pool.setUsername(database.user());
+    pool.setPassword(database.password().reveal());
+    pool.setMaximumPoolSize(size);
+    pool.setMinimumIdle(0);
+    pool.setConnectionTimeout(CONNECT_MS);
+    pool.setInitializationFailTimeout(-1);
+    return pool;
+  }
+}

@@ -1,0 +1,232 @@
+package dev.caravan;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.caravan.api.AnthropicClient;
+import dev.caravan.api.BatchesApi;
+import dev.caravan.api.Download;
+import dev.caravan.batch.Alerts;
+import dev.caravan.batch.Nonce;
+import dev.caravan.collect.Answers;
+import dev.caravan.collect.Collector;
+import dev.caravan.collect.Decisions;
+import dev.caravan.collect.Judge;
+import dev.caravan.collect.ResultLines;
+import dev.caravan.collect.ResultsFile;
+import dev.caravan.extract.Chunks;
+import dev.caravan.extract.Extractor;
+import dev.caravan.extract.Prompts;
+import dev.caravan.extract.RequestWriter;
+import dev.caravan.extract.RunGate;
+import dev.caravan.load.LoadSql;
+import dev.caravan.load.LoadTransaction;
+import dev.caravan.load.Loader;
+import dev.caravan.poll.LookSchedule;
+import dev.caravan.poll.Poller;
+import dev.caravan.report.MailSession;
+import dev.caravan.report.MailTexts;
+import dev.caravan.report.MailedAlerts;
+import dev.caravan.report.MessageIds;
+import dev.caravan.report.Outbox;
+import dev.caravan.report.ReportMails;
+import dev.caravan.report.RunReports;
+import dev.caravan.settings.JobCatalog;
+import dev.caravan.settings.Prices;
+import dev.caravan.settings.Settings;
+import dev.caravan.spool.BatchAssembler;
+import dev.caravan.spool.Spool;
+import dev.caravan.submit.BatchList;
+import dev.caravan.submit.CandidateWatch;
+import dev.caravan.submit.Doubts;
+import dev.caravan.submit.OldLines;
+import dev.caravan.submit.Resender;
+import dev.caravan.submit.Settlement;
+import dev.caravan.submit.Submission;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.processor.aggregate.DefaultAggregateController;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.util.concurrent.SynchronousExecutorService;
+
+/** Where every bean is born, under the name that the routes call it by. */
+final class Wiring {
+  private static final List<Duration> LOAD_AGAIN =
+      List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(5));
+
+  private final Settings settings;
+  private final JobCatalog jobs;
+  private final Prices prices;
+  private final LedgerBeans ledger;
+  private final Clock clock;
+  private final Registry registry;
+  private final ProducerTemplate producer;
+  private final SecureRandom random = new SecureRandom();
+  private final Nonce nonces = new Nonce(random);
+  private final Spool spool;
+  private final BatchesApi api;
+  private final MailTexts texts;
+  private final MessageIds messageIds;
+  private final Alerts alerts;
+
+  Wiring(
+      Settings settings,
+      JobCatalog jobs,
+      Prices prices,
+      LedgerBeans ledger,
+      Clock clock,
+      Registry registry,
+      ProducerTemplate producer) {
+    this.settings = settings;
+    this.jobs = jobs;
+    this.prices = prices;
+    this.ledger = ledger;
+    this.clock = clock;
+    this.registry = registry;
+    this.producer = producer;
+    this.spool = new Spool(settings.spool().dir());
+    this.api = new BatchesApi(producer);
+    this.texts = new MailTexts(settings.home().resolve("templates/mail"));
+    this.messageIds = new MessageIds(ledger.home, settings.mail().from());
+    this.alerts =
+        new MailedAlerts(
+            ledger.ledger, ledger.mails, ledger.actions, texts, messageIds, settings.mail());
+  }
+
+  /** Binds all of them. */
+  void bind(HikariDataSource reader) {
+    registry.bind("reader", reader);
+    registry.bind("writer", ledger.writer());
+    anthropic();
+    extract();
+    submit();
+    poll();
+    collect();
+    load();
+    report();
+  }
+
+  BatchesApi api() {
+    return api;
+  }
+
+  Alerts alerts() {
+    return alerts;
+  }
+
+  private void anthropic() {
+    registry.bind("anthropicClient", new AnthropicClient(settings.anthropic()));
+    registry.bind("download", new Download());
+  }
+
+  private void extract() {
+    DefaultAggregateController assemblies = new DefaultAggregateController();
+    BatchAssembler assembler =
+        new BatchAssembler(spool, ledger.batches, ledger.requests, nonces, assemblies);
+    Extractor extractor =
+        new Extractor(
+            ledger.ledger,
+            ledger.runs,
+            ledger.batches,
+            ledger.requests,
+            ledger.schemas,
+            jobs,
+            spool,
+            settings,
+            nonces);
+    registry.bind("assemblies", assemblies);
+    registry.bind("synchronous", new SynchronousExecutorService());
+    registry.bind("batchAssembler", assembler);
+    registry.bind("extractor", extractor);
+    registry.bind("chunks", new Chunks(settings.extract().chunk()));
+    registry.bind("prompts", new Prompts());
+    registry.bind(
+        "requestWriter", new RequestWriter(prices, settings.submit().maxRequestBytes(), clock));
+    registry.bind(
+        "runGate",
+        new RunGate(
+            ledger.runs, ledger.jobs, jobs, extractor, assembler, alerts, settings.retry(), clock));
+    registry.bind(
+        "resender",
+        new Resender(
+            ledger.ledger,
+            ledger.runs,
+            ledger.batches,
+            ledger.requests,
+            jobs,
+            spool,
+            new OldLines(ledger.batches, ledger.requests, prices, spool),
+            assembler,
+            nonces,
+            settings,
+            clock));
+  }
+
+  private void submit() {
+    Settlement settlement =
+        new Settlement(
+            ledger.ledger,
+            ledger.batches,
+            ledger.requests,
+            ledger.jobs,
+            alerts,
+            spool,
+            settings,
+            clock);
+    registry.bind("submission", new Submission(ledger.batches, api, settlement, spool, clock));
+    registry.bind(
+        "doubts",
+        new Doubts(
+            ledger.batches,
+            ledger.candidates,
+            new CandidateWatch(ledger.batches, ledger.candidates, api),
+            new BatchList(api, clock),
+            settlement,
+            alerts,
+            settings,
+            clock));
+  }
+
+  private void poll() {
+    LookSchedule schedule = new LookSchedule(settings.poll());
+    registry.bind(
+        "poller", new Poller(ledger.batches, api, alerts, schedule, settings.deadline(), clock));
+  }
+
+  private void collect() {
+    Judge judge = new Judge(new Answers(ledger.schemas), settings.submit().attempts());
+    ResultsFile results = new ResultsFile(api, ledger.batches, spool, clock);
+    registry.bind(
+        "collector",
+        new Collector(ledger.batches, ledger.requests, ledger.runs, results, judge, clock));
+    registry.bind("resultLines", new ResultLines(spool, settings.load().chunk()));
+    registry.bind(
+        "decisions",
+        new Decisions(ledger.requests, judge, prices, jobs, settings.retry(), random, clock));
+  }
+
+  private void load() {
+    LoadTransaction transaction = new LoadTransaction(ledger.requests, jobs, producer);
+    registry.bind("loadSql", new LoadSql(ledger.writer(), jobs));
+    registry.bind(
+        "loader", new Loader(ledger.ledger, transaction, ledger.jobs, alerts, LOAD_AGAIN, clock));
+  }
+
+  private void report() {
+    RunReports reports = new RunReports(ledger.reports, ledger.batches, ledger.jobs, clock);
+    registry.bind("mailSession", MailSession.of(settings.smtp()));
+    registry.bind("outbox", new Outbox(ledger.mails, settings.smtp(), settings.mail()));
+    registry.bind(
+        "reports",
+        new ReportMails(
+            ledger.ledger,
+            ledger.runs,
+            ledger.mails,
+            reports,
+            texts,
+            messageIds,
+            jobs::get,
+            settings.mail()));
+  }
+}

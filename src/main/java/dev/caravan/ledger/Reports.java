@@ -1,0 +1,208 @@
+package dev.caravan.ledger;
+
+import java.math.BigDecimal;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the ledger says of one run as a whole; every figure of a report comes from here. */
+public final class Reports {
+  private final Ledger ledger;
+
+  public Reports(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /**
+   * Records of a run by the state of their newest request within it; {@code retried} had more than
+   * one submission in the run.
+   */
+  public record Records(
+      long total, long completed, long rejected, long open, long waiting, long retried) {}
+
+  /** Tokens and USD of a run; {@code unpriced} answers have usage but no price. */
+  public record Spent(
+      long answers,
+      long inputTokens,
+      long cacheWriteTokens,
+      long cacheReadTokens,
+      long outputTokens,
+      BigDecimal costUsd,
+      BigDecimal listUsd,
+      long unpriced) {}
+
+  /** A request that went wrong, as an example of the {@code total} with this outcome and cause. */
+  public record Example(
+      @Nullable String outcome,
+      String cause,
+      long total,
+      String recordKey,
+      @Nullable String detail) {}
+
+  public Records records(long runId) {
+    return ledger
+        .sql(
+            """
+            select count(*) as total,
+                   coalesce(sum(case when r.outcome = 'completed' then 1 else 0 end), 0) as completed,
+                   coalesce(sum(case when r.outcome = 'rejected' then 1 else 0 end), 0) as rejected,
+                   coalesce(sum(case when r.outcome is null then 1 else 0 end), 0) as still_open,
+                   coalesce(sum(case when r.outcome = 'retry' then 1 else 0 end), 0) as waiting,
+                   coalesce(sum(case when mine.submissions > 1 then 1 else 0 end), 0) as retried
+            from caravan_request r
+            join (
+              select key_hash, max(submission) as newest, count(*) as submissions
+              from caravan_request where run_id = :run group by key_hash) mine
+              on mine.key_hash = r.key_hash and mine.newest = r.submission
+            where r.run_id = :run
+            """)
+        .param("run", runId)
+        .query(
+            (row, i) ->
+                new Records(
+                    row.getLong("total"),
+                    row.getLong("completed"),
+                    row.getLong("rejected"),
+                    row.getLong("still_open"),
+                    row.getLong("waiting"),
+                    row.getLong("retried")))
+        .single();
+  }
+
+  /** Requests of a run whose batch is known to the API. */
+  public long sent(long runId) {
+    return ledger
+        .sql(
+            """
+            select count(*) from caravan_request r
+            join caravan_batch b on b.nonce = r.nonce
+            where r.run_id = :run and b.msgbatch_id is not null and r.custom_id <> ''
+            """)
+        .param("run", runId)
+        .query(Long.class)
+        .single();
+  }
+
+  public Spent spent(long runId) {
+    return ledger
+        .sql(
+            """
+            select count(output_tokens) as answers,
+                   coalesce(sum(input_tokens), 0) as input_tokens,
+                   coalesce(sum(coalesce(cache_write_5m, 0) + coalesce(cache_write_1h, 0)), 0)
+                     as cache_write,
+                   coalesce(sum(cache_read), 0) as cache_read,
+                   coalesce(sum(output_tokens), 0) as output_tokens,
+                   coalesce(sum(cost_usd), 0) as cost_usd,
+                   coalesce(sum(list_usd), 0) as list_usd,
+                   coalesce(sum(case when output_tokens is not null and cost_usd is null
+                                     then 1 else 0 end), 0) as unpriced
+            from caravan_request where run_id = :run
+            """)
+        .param("run", runId)
+        .query(
+            (row, i) ->
+                new Spent(
+                    row.getLong("answers"),
+                    row.getLong("input_tokens"),
+                    row.getLong("cache_write"),
+                    row.getLong("cache_read"),
+                    row.getLong("output_tokens"),
+                    row.getBigDecimal("cost_usd"),
+                    row.getBigDecimal("list_usd"),
+                    row.getLong("unpriced")))
+        .single();
+  }
+
+  /** Models of a run whose answers have no price. */
+  public List<String> unpricedModels(long runId) {
+    return ledger
+        .sql(
+            """
+            select distinct model from caravan_request
+            where run_id = :run and output_tokens is not null and cost_usd is null
+              and model is not null
+            order by model
+            """)
+        .param("run", runId)
+        .query(String.class)
+        .list();
+  }
+
+  /**
+   * Requests that were retried or rejected: per outcome and cause the first {@code examples}, most
+   * frequent cause first.
+   */
+  public List<Example> examples(long runId, int examples) {
+    return ledger
+        .sql(
+            """
+            select * from (
+              select outcome, cause, record_key, detail,
+                     row_number() over (partition by outcome, cause order by record_key, nonce, n)
+                       as place,
+                     count(*) over (partition by outcome, cause) as total
+              from caravan_request
+              where run_id = :run and cause is not null and cause <> 'paid_twice'
+                and outcome in ('rejected', 'retry')) caused
+            where place <= :examples
+            order by outcome, total desc, cause, place
+            """)
+        .param("run", runId)
+        .param("examples", examples)
+        .query(
+            (row, i) ->
+                new Example(
+                    row.getString("outcome"),
+                    row.getString("cause"),
+                    row.getLong("total"),
+                    row.getString("record_key"),
+                    row.getString("detail")))
+        .list();
+  }
+
+  /** Ids of batches with requests of this run that were paid although another answered them. */
+  public List<String> paidTwice(long runId) {
+    return ledger
+        .sql(
+            """
+            select distinct coalesce(b.msgbatch_id, r.nonce) as id
+            from caravan_request r join caravan_batch b on b.nonce = r.nonce
+            where r.run_id = :run and r.cause = 'paid_twice'
+            order by id
+            """)
+        .param("run", runId)
+        .query(String.class)
+        .list();
+  }
+
+  /**
+   * Runs a job's {@code report.sql} with {@code :run}; each row goes to {@code rows} as texts by
+   * lower-case column label, in the order of the columns.
+   *
+   * @throws org.springframework.dao.DataAccessException when the database refuses the statement
+   */
+  public void rows(String reportSql, long runId, Consumer<Map<String, @Nullable String>> rows) {
+    ledger
+        .sql(reportSql)
+        .param("run", runId)
+        .query(
+            row -> {
+              rows.accept(texts(row));
+            });
+  }
+
+  private static Map<String, @Nullable String> texts(java.sql.ResultSet row) throws SQLException {
+    ResultSetMetaData columns = row.getMetaData();
+    Map<String, @Nullable String> texts = new LinkedHashMap<>();
+    for (int i = 1; i <= columns.getColumnCount(); i++) {
+      texts.put(columns.getColumnLabel(i).toLowerCase(Locale.ROOT), row.getString(i));
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.caravan.report;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a job's {@code report.sql}: lines with flags, or a table when it has no column {@code
+ * line}. Only the first rows are shown; {@code total} counts all.
+ */
+public record ReportRows(
+    List<String> columns, List<Row> shown, List<Flag> flags, long total, @Nullable String error) {
+
+  static final ReportRows NONE = new ReportRows(List.of(), List.of(), List.of(), 0, null);
+
+  /** One row: its cells in the order of the columns, and the flag of a line. */
+  public record Row(List<String> cells, @Nullable String flag) {}
+
+  /** How many rows carry this flag, the ones not shown included. */
+  public record Flag(String text, long count) {}
+
+  /** Rows that are counted but not shown. */
+  @JsonProperty("hidden")
+  public long hidden() {
+    return total - shown.size();
+  }
+
+  static ReportRows failed(String error) {
+    return new ReportRows(List.of(), List.of(), List.of(), 0, error);
+  }
+}

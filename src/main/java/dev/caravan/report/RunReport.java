@@ -1,0 +1,108 @@
+package dev.caravan.report;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is said of one run: the model of the mail, of {@code ./caravan report} and of its JSON.
+ * Times carry the offset of the job's zone.
+ */
+public record RunReport(
+    String job,
+    long run,
+    Kind kind,
+    Tone tone,
+    String subject,
+    String verdict,
+    OffsetDateTime dueAt,
+    OffsetDateTime startedAt,
+    @Nullable OffsetDateTime endedAt,
+    @Nullable String took,
+    Counts counts,
+    List<Todo> todo,
+    List<String> notices,
+    ReportRows rows,
+    List<Cause> causes,
+    List<BatchLine> batches,
+    Money money) {
+
+  /** {@code interim} while something of the run is not over: one more report follows. */
+  public enum Kind {
+    INTERIM,
+    FINAL
+  }
+
+  /** How the night went, at a glance. */
+  public enum Tone {
+    GOOD,
+    QUIET,
+    WAITING,
+    REJECTED,
+    ATTENTION
+  }
+
+  /**
+   * Rows as extract counted them, requests {@code sent} to the API, and records by the state of
+   * their newest request in the run.
+   */
+  public record Counts(
+      long read,
+      long skippedOpen,
+      long skippedDone,
+      long duplicateKeys,
+      long badKeys,
+      long records,
+      long sent,
+      long completed,
+      long retried,
+      long rejected,
+      long open,
+      long waiting) {
+
+    @JsonProperty("skipped")
+    public long skipped() {
+      return skippedOpen + skippedDone;
+    }
+  }
+
+  /** What a person must do now ({@code urgent}) or may do, with the commands that do it. */
+  public record Todo(boolean urgent, String text, List<String> commands) {}
+
+  /** Requests of one outcome (retry or rejected) and cause, with the first few as examples. */
+  public record Cause(String outcome, String cause, long count, List<Example> examples) {}
+
+  /** One such request: the record's key and what was wrong, in one line. */
+  public record Example(String key, String detail) {}
+
+  /** A batch of the run; {@code took} is its age while it is running. */
+  public record BatchLine(
+      String nonce,
+      @Nullable String msgbatchId,
+      String state,
+      boolean running,
+      int requests,
+      @Nullable OffsetDateTime createdAt,
+      @Nullable OffsetDateTime endedAt,
+      @Nullable OffsetDateTime expiresAt,
+      @Nullable String took,
+      @Nullable String detail) {}
+
+  /**
+   * Tokens as billed, and USD; {@code listUsd} is the real-time price of the same usage. Amounts
+   * are null where no answer has a price, never 0; {@code unpriced} answers are in none of them.
+   */
+  public record Money(
+      long answers,
+      long inputTokens,
+      long cacheWriteTokens,
+      long cacheReadTokens,
+      long outputTokens,
+      @Nullable BigDecimal costUsd,
+      @Nullable BigDecimal listUsd,
+      @Nullable Integer savedPercent,
+      long unpriced,
+      List<String> unpricedModels) {}
+}

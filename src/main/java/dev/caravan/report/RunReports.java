@@ -1,0 +1,198 @@
+package dev.caravan.report;
+
+import dev.caravan.batch.Batch;
+import dev.caravan.batch.Run;
+import dev.caravan.ledger.Batches;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.Reports;
+import dev.caravan.ledger.Reports.Spent;
+import dev.caravan.report.RunReport.BatchLine;
+import dev.caravan.report.RunReport.Cause;
+import dev.caravan.report.RunReport.Counts;
+import dev.caravan.report.RunReport.Example;
+import dev.caravan.report.RunReport.Money;
+import dev.caravan.report.RunReport.Todo;
+import dev.caravan.settings.Job;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+
+/** Builds the report of a run from the ledger and the job's {@code report.sql}. */
+public final class RunReports {
+  private static final int EXAMPLES = 3;
+  private static final int MAX_DETAIL = 240;
+
+  private final Reports reports;
+  private final Batches batches;
+  private final Jobs jobs;
+  private final Clock clock;
+
+  public RunReports(Reports reports, Batches batches, Jobs jobs, Clock clock) {
+    this.reports = reports;
+    this.batches = batches;
+    this.jobs = jobs;
+    this.clock = clock;
+  }
+
+  /** A report, and the rows of it that belong to one team each, by mail address. */
+  public record Built(RunReport report, Map<String, ReportRows> teams) {}
+
+  /** The report of a run as it stands now; a failing {@code report.sql} is said in it. */
+  public Built build(Run run, Job job) {
+    RowsByReceiver dealt = new RowsByReceiver();
+    ReportRows rows = rows(run, job, dealt);
+    Facts facts =
+        new Facts(
+            run,
+            job,
+            jobs.pause(job.name()),
+            reports.records(run.id()),
+            reports.sent(run.id()),
+            reports.spent(run.id()),
+            reports.unpricedModels(run.id()),
+            reports.examples(run.id(), EXAMPLES),
+            reports.paidTwice(run.id()),
+            batches.ofRun(run.id()),
+            rows,
+            dealt.notAddresses());
+    return new Built(report(facts), rows.error() == null ? dealt.byReceiver() : Map.of());
+  }
+
+  private RunReport report(Facts facts) {
+    Run run = facts.run();
+    Money money = money(facts.spent(), facts.unpricedModels());
+    Verdict verdict = new Verdict(facts, money);
+    List<Cause> causes = causes(facts.examples());
+    Todos todos = new Todos(facts);
+    List<Todo> todo = todos.todo(causes);
+    return new RunReport(
+        run.job(),
+        run.id(),
+        verdict.kind(),
+        verdict.tone(facts.extractBroke() || todo.stream().anyMatch(Todo::urgent)),
+        verdict.subject(),
+        verdict.sentence(),
+        Objects.requireNonNull(at(run.dueAt(), facts)),
+        Objects.requireNonNull(at(run.startedAt(), facts)),
+        at(run.endedAt(), facts),
+        took(run.startedAt(), run.endedAt()),
+        counts(facts),
+        todo,
+        todos.notices(),
+        facts.rows(),
+        causes,
+        facts.batches().stream().map(b -> line(b, facts)).toList(),
+        money);
+  }
+
+  private ReportRows rows(Run run, Job job, RowsByReceiver dealt) {
+    String sql = job.reportSql();
+    if (sql == null || sql.isBlank()) {
+      return ReportRows.NONE;
+    }
+    try {
+      reports.rows(sql, run.id(), dealt::add);
+      return dealt.all();
+    } catch (DataAccessException e) {
+      return ReportRows.failed(
+          Words.line(String.valueOf(e.getMostSpecificCause().getMessage()), 400));
+    }
+  }
+
+  private static Counts counts(Facts facts) {
+    var rows = facts.run().counts();
+    var records = facts.records();
+    return new Counts(
+        rows.read(),
+        rows.skippedOpen(),
+        rows.skippedDone(),
+        rows.duplicateKeys(),
+        rows.badKeys(),
+        records.total(),
+        facts.sent(),
+        records.completed(),
+        records.retried(),
+        records.rejected(),
+        records.open(),
+        records.waiting());
+  }
+
+  private static Money money(Spent spent, List<String> unpricedModels) {
+    boolean priced = spent.answers() > spent.unpriced();
+    BigDecimal cost = priced ? spent.costUsd() : null;
+    BigDecimal list = priced && spent.listUsd().signum() > 0 ? spent.listUsd() : null;
+    return new Money(
+        spent.answers(),
+        spent.inputTokens(),
+        spent.cacheWriteTokens(),
+        spent.cacheReadTokens(),
+        spent.outputTokens(),
+        cost,
+        list,
+        savedPercent(cost, list),
+        spent.unpriced(),
+        unpricedModels);
+  }
+
+  private static @Nullable Integer savedPercent(
+      @Nullable BigDecimal cost, @Nullable BigDecimal list) {
+    return cost == null || list == null
+        ? null
+        : list.subtract(cost)
+            .movePointRight(2)
+            .divide(list, 0, RoundingMode.HALF_UP)
+            .intValueExact();
+  }
+
+  private static List<Cause> causes(List<Reports.Example> rows) {
+    Map<String, Cause> causes = new LinkedHashMap<>();
+    for (Reports.Example row : rows) {
+      String outcome = Objects.requireNonNullElse(row.outcome(), "");
+      causes
+          .computeIfAbsent(
+              outcome + " " + row.cause(),
+              key -> new Cause(outcome, row.cause(), row.total(), new ArrayList<>()))
+          .examples()
+          .add(
+              new Example(
+                  Words.line(row.recordKey(), 120),
+                  Words.line(Objects.requireNonNullElse(row.detail(), ""), MAX_DETAIL)));
+    }
+    return List.copyOf(causes.values());
+  }
+
+  private BatchLine line(Batch batch, Facts facts) {
+    boolean running = Facts.running(batch);
+    Instant end = batch.endedAt() == null && running ? clock.instant() : batch.endedAt();
+    String detail = batch.detail() == null ? batch.cause() : batch.detail();
+    return new BatchLine(
+        batch.nonce(),
+        batch.msgbatchId(),
+        batch.state().text(),
+        running,
+        batch.requests(),
+        at(batch.createdAt(), facts),
+        at(batch.endedAt(), facts),
+        running && batch.endedAt() == null ? at(batch.expiresAt(), facts) : null,
+        took(batch.createdAt(), end),
+        detail == null ? null : Words.line(detail, MAX_DETAIL));
+  }
+
+  private static @Nullable String took(@Nullable Instant from, @Nullable Instant to) {
+    return from == null || to == null ? null : Words.duration(Duration.between(from, to));
+  }
+
+  private static @Nullable OffsetDateTime at(@Nullable Instant instant, Facts facts) {
+    return instant == null ? null : instant.atZone(facts.job().zone()).toOffsetDateTime();
+  }
+}

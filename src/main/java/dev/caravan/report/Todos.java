@@ -1,0 +1,198 @@
+package dev.caravan.report;
+
+import static dev.caravan.report.Words.count;
+import static dev.caravan.report.Words.number;
+
+import dev.caravan.batch.Batch;
+import dev.caravan.batch.BatchState;
+import dev.caravan.report.RunReport.Cause;
+import dev.caravan.report.RunReport.Todo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** What a person must or may do after a run, with the exact commands, and what is good to know. */
+final class Todos {
+  private static final int MAX_BATCHES = 10;
+  private static final int MAX_CAUSES = 8;
+
+  private final Facts facts;
+  private final String job;
+
+  Todos(Facts facts) {
+    this.facts = facts;
+    this.job = facts.job().name();
+  }
+
+  List<Todo> todo(List<Cause> causes) {
+    List<Todo> todo = new ArrayList<>();
+    paused(todo);
+    held(todo);
+    reportSql(todo);
+    causes.stream()
+        .filter(c -> c.outcome().equals("rejected"))
+        .limit(MAX_CAUSES)
+        .forEach(c -> todo.add(rejected(c)));
+    if (facts.spent().unpriced() > 0) {
+      todo.add(unpriced());
+    }
+    return todo;
+  }
+
+  List<String> notices() {
+    List<String> notices = new ArrayList<>();
+    if (facts.extractBroke()) {
+      notices.add("Reading the source broke off: " + Words.line(error(), 500));
+    }
+    if (!facts.paidTwice().isEmpty()) {
+      notices.add(
+          "Paid twice: "
+              + String.join(", ", facts.paidTwice())
+              + ". A lost answer of the API hid a batch that did run; its cost is in the figures"
+              + " below.");
+    }
+    facts.batches().stream()
+        .filter(b -> b.state() == BatchState.DOUBT)
+        .limit(MAX_BATCHES)
+        .forEach(b -> notices.add(doubt(b)));
+    keys(notices);
+    if (!facts.notAddresses().isEmpty()) {
+      notices.add(
+          "report.sql names in mail_to what is no mail address: "
+              + String.join(", ", facts.notAddresses())
+              + ". These rows stand in this mail only.");
+    }
+    return notices;
+  }
+
+  private void paused(List<Todo> todo) {
+    facts
+        .pause()
+        .ifPresent(
+            pause ->
+                todo.add(
+                    new Todo(
+                        true,
+                        "The job is paused, nothing more of it is sent: "
+                            + Words.line(pause.cause(), 500)
+                            + " When that is settled:",
+                        List.of("./caravan resume " + job))));
+  }
+
+  private void held(List<Todo> todo) {
+    List<Batch> held = facts.batches().stream().filter(b -> b.state() == BatchState.HELD).toList();
+    held.stream().limit(MAX_BATCHES).forEach(b -> todo.add(held(b)));
+    if (held.size() > MAX_BATCHES) {
+      todo.add(
+          new Todo(
+              true,
+              count(held.size() - MAX_BATCHES, "more batch") + " held:",
+              List.of("./caravan status " + job)));
+    }
+  }
+
+  private Todo held(Batch batch) {
+    String why = Words.line(Objects.requireNonNullElse(batch.detail(), cause(batch)), 400);
+    String what =
+        "Batch " + batch.nonce() + " (" + count(batch.requests(), "request") + ") is held: ";
+    if (batch.msgbatchId() != null) {
+      return new Todo(
+          true,
+          what
+              + why
+              + " Its answers are not lost; see what the API says of "
+              + batch.msgbatchId()
+              + ":",
+          List.of("./caravan status " + job));
+    }
+    return new Todo(
+        true,
+        what
+            + why
+            + " Look for it in the Anthropic console, then say which batch it is, or that there is"
+            + " none (its records are then sent again):",
+        List.of(
+            "./caravan adopt " + batch.nonce() + " MSGBATCH_ID",
+            "./caravan adopt " + batch.nonce() + " none"));
+  }
+
+  private void reportSql(List<Todo> todo) {
+    String error = facts.rows().error();
+    if (error != null) {
+      todo.add(
+          new Todo(
+              true,
+              "The rows of report.sql are missing: "
+                  + error
+                  + " Mend config/jobs/"
+                  + job
+                  + "/report.sql, then:",
+              List.of("./caravan check", "./caravan report " + job)));
+    }
+  }
+
+  private Todo rejected(Cause cause) {
+    String records = count(cause.count(), "record") + " rejected as " + cause.cause();
+    String show = "./caravan show " + job + " " + Words.shell(cause.examples().get(0).key());
+    String retry = "./caravan retry " + job + " --cause " + Words.shell(cause.cause());
+    return switch (cause.cause()) {
+      case "load_failed", "not_loaded" ->
+          new Todo(
+              false,
+              records
+                  + ". The answers are kept: mend the rows or load.sql, then load them without"
+                  + " sending anything:",
+              List.of(show, retry));
+      case "refusal" ->
+          new Todo(
+              false,
+              records + ". Unchanged they would be refused again; look at one:",
+              List.of(show));
+      default ->
+          new Todo(
+              false,
+              records + ". Look at one; where it can help, send them again:",
+              List.of(show, retry));
+    };
+  }
+
+  private Todo unpriced() {
+    String models = String.join(", ", facts.unpricedModels());
+    return new Todo(
+        false,
+        count(facts.spent().unpriced(), "answer")
+            + " unpriced, in no amount of this report: config/prices.yaml has no price for "
+            + (models.isEmpty() ? "the model" : models)
+            + ".",
+        List.of());
+  }
+
+  private static String doubt(Batch batch) {
+    return "Whether the API has batch "
+        + batch.nonce()
+        + " ("
+        + count(batch.requests(), "request")
+        + ") is not known yet. Caravan looks again by itself and sends nothing twice meanwhile.";
+  }
+
+  private void keys(List<String> notices) {
+    long bad = facts.run().counts().badKeys();
+    long duplicates = facts.run().counts().duplicateKeys();
+    if (bad + duplicates > 0) {
+      notices.add(
+          "Set aside while reading: "
+              + number(bad)
+              + " with an empty key, "
+              + number(duplicates)
+              + " with a key met before. The run's spool folder names them.");
+    }
+  }
+
+  private static String cause(Batch batch) {
+    return Objects.requireNonNullElse(batch.cause(), "a person must decide.");
+  }
+
+  private String error() {
+    return Objects.requireNonNullElse(facts.run().error(), "");
+  }
+}

@@ -1,0 +1,67 @@
+package dev.caravan.report;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers, amounts and texts as the report spells them, the same on every machine. */
+final class Words {
+  private Words() {}
+
+  static String number(long number) {
+    return format(",##0", BigDecimal.valueOf(number));
+  }
+
+  /** {@code 3 records}, {@code 1 batch}. */
+  static String count(long number, String word) {
+    String plural = word.endsWith("h") ? word + "es" : word + "s";
+    return number(number) + " " + (number == 1 ? word : plural);
+  }
+
+  /** USD with cents, below one dollar with as many digits as say something. */
+  static String usd(BigDecimal amount) {
+    boolean small = amount.signum() != 0 && amount.abs().compareTo(BigDecimal.ONE) < 0;
+    return format(small ? "0.00##" : ",##0.00", amount);
+  }
+
+  static String duration(Duration duration) {
+    long seconds = Math.max(0, duration.toSeconds());
+    if (seconds < 60) {
+      return seconds + " s";
+    }
+    long minutes = seconds / 60;
+    return minutes < 60 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
+  }
+
+  /** The text in one line without control characters, clipped. */
+  static String line(String text, int max) {
+    String line = text.replaceAll("[\\p{Cntrl}\\s\\u2028\\u2029]+", " ").strip();
+    if (line.length() <= max) {
+      return line;
+    }
+    int end = Character.isHighSurrogate(line.charAt(max - 1)) ? max - 1 : max;
+    return line.substring(0, end).stripTrailing() + "…";
+  }
+
+  static boolean blank(@Nullable String text) {
+    return text == null || text.isBlank();
+  }
+
+  /** A word of a command, quoted so that a shell takes it as it is. */
+  static String shell(String word) {
+    return word.matches("[A-Za-z0-9._/@:-]+") && !word.startsWith("-")
+        ? word
+        : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private static String format(String pattern, BigDecimal number) {
+    DecimalFormat format =
+        new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT));
+    format.setRoundingMode(RoundingMode.HALF_UP);
+    return format.format(number);
+  }
+}
