@@ -118,7 +118,7 @@ create table caravan_request (
   result_offset  bigint,
   result_length  integer,
   answered_at    ${timestamp},
-  constraint caravan_request_pk primary key (nonce, n),
+  primary key (nonce, n),
   constraint caravan_request_open unique (open_key),
   constraint caravan_request_submission unique (job, key_hash, submission)
 )${table_options};
@@ -142,7 +142,7 @@ create table caravan_candidate (
   created_at   ${timestamp},
   found_at     ${timestamp}          not null,
   next_look_at ${timestamp},
-  constraint caravan_candidate_pk primary key (nonce, msgbatch_id)
+  primary key (nonce, msgbatch_id)
 )${table_options};
 
 create table caravan_mail (

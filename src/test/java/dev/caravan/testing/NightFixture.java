@@ -51,6 +51,8 @@ public final class NightFixture implements AutoCloseable {
     set("anthropic.base-url", simulator.baseUrl());
     set("mail.from", "caravan@example.org");
     set("mail.to", "ops@example.org");
+    set("smtp.host", "127.0.0.1");
+    set("smtp.port", "9");
     set("retry.backoff", "1s×2≤2s");
     set("submit.doubt-looks", "0,1m,3m,6m,10m");
   }
