@@ -15,10 +15,12 @@ import dev.caravan.settings.Job;
 import dev.caravan.settings.Settings;
 import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A ledger made by SQL, and the beans of the report stage around it. */
@@ -135,12 +137,12 @@ final class Night {
                 n,
                 run,
                 text(key),
-                text(key),
+                text(hash(key)),
                 submission,
                 submission,
                 nonce,
                 n,
-                outcome == null ? text("invoices:" + key) : "null",
+                outcome == null ? text("invoices:" + hash(key)) : "null",
                 text(outcome),
                 text(cause),
                 text(detail)));
@@ -160,6 +162,10 @@ final class Night {
   RunReport report(long run) {
     Run read = runs.get(run);
     return reports.build(read, job).report();
+  }
+
+  private static String hash(String key) {
+    return UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   private static String text(@Nullable String value) {

@@ -7,6 +7,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import dev.caravan.settings.Secret;
 import dev.caravan.settings.Settings;
 import dev.caravan.settings.Settings.StartTls;
+import dev.caravan.testing.DatabaseVendor;
 import dev.caravan.testing.EachDatabase;
 import dev.caravan.testing.TestDatabase;
 import jakarta.mail.Multipart;
@@ -131,6 +132,25 @@ class ReportRouteTest {
     assertThat(night.mails.waiting()).isEqualTo(1);
   }
 
+  @EachDatabase(DatabaseVendor.H2)
+  void aRefusedReceiverDoesNotKeepTheMailFromTheOthers(TestDatabase database) throws Exception {
+    Night night = new Night(database);
+    night.mails.keep("<1@x>", null, List.of("gone@x.org", "ops@x.org"), "news", "<p>", "text");
+
+    try (RefusingServer refusing = new RefusingServer("gone@x.org");
+        Station station =
+            new Station(
+                night,
+                new Settings.Smtp(
+                    "127.0.0.1", refusing.port(), null, new Secret(""), StartTls.OFF))) {
+      station.send();
+    }
+
+    var kept = database.query("select recipients, error from caravan_mail").get(0);
+    assertThat(kept.get("recipients")).hasToString("gone@x.org");
+    assertThat(String.valueOf(kept.get("error"))).contains("550 no such mailbox");
+  }
+
   @EachDatabase
   void twoProcessesSendAMailOnce(TestDatabase database) throws Exception {
     Night night = reported(database);
@@ -195,7 +215,7 @@ class ReportRouteTest {
     assertThat(body(mails, "ops@example.com")).contains("401 <b>", "401 &lt;b&gt;");
   }
 
-  @EachDatabase(dev.caravan.testing.DatabaseVendor.H2)
+  @EachDatabase(DatabaseVendor.H2)
   void keepsMailsWhereNoServerIsSet(TestDatabase database) throws Exception {
     Night night = reported(database);
 
@@ -207,7 +227,7 @@ class ReportRouteTest {
     assertThat(server.getReceivedMessages()).isEmpty();
   }
 
-  @EachDatabase(dev.caravan.testing.DatabaseVendor.H2)
+  @EachDatabase(DatabaseVendor.H2)
   void sendsNothingInTheClearWhereStartTlsIsRequired(TestDatabase database) throws Exception {
     Night night = reported(database);
 
@@ -220,7 +240,7 @@ class ReportRouteTest {
         .contains("STARTTLS");
   }
 
-  @EachDatabase(dev.caravan.testing.DatabaseVendor.H2)
+  @EachDatabase(DatabaseVendor.H2)
   void refusesAServerWhoseCertificateNobodySigned(TestDatabase database) throws Exception {
     Night night = reported(database);
     GreenMail secured = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS));
@@ -236,7 +256,7 @@ class ReportRouteTest {
     }
   }
 
-  @EachDatabase(dev.caravan.testing.DatabaseVendor.H2)
+  @EachDatabase(DatabaseVendor.H2)
   void logsInWhereAUserIsSet(TestDatabase database) throws Exception {
     Night night = reported(database);
     server.setUser("caravan@example.com", "mailer", "secret");
