@@ -38,11 +38,7 @@ public final class Reports {
 
   /** A request that went wrong, as an example of the {@code total} with this outcome and cause. */
   public record Example(
-      @Nullable String outcome,
-      String cause,
-      long total,
-      String recordKey,
-      @Nullable String detail) {}
+      String outcome, String cause, long total, String recordKey, @Nullable String detail) {}
 
   public Records records(long runId) {
     return ledger

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a person must or may do after a run, with the exact commands, and what is good to know. */
+/** What a person must or may do after a run, with the exact commands. */
 final class Todos {
   private static final int MAX_BATCHES = 10;
   private static final int MAX_CAUSES = 5;
@@ -42,32 +42,6 @@ final class Todos {
       todo.add(unpriced());
     }
     return todo;
-  }
-
-  List<String> notices() {
-    List<String> notices = new ArrayList<>();
-    if (facts.extractBroke()) {
-      notices.add("Reading the source broke off: " + Words.line(error(), 500));
-    }
-    if (!facts.paidTwice().isEmpty()) {
-      notices.add(
-          "Paid twice: "
-              + String.join(", ", facts.paidTwice())
-              + ". A lost answer of the API hid a batch that did run; its cost is in the figures"
-              + " below.");
-    }
-    facts.batches().stream()
-        .filter(b -> b.state() == BatchState.DOUBT)
-        .limit(MAX_BATCHES)
-        .forEach(b -> notices.add(doubt(b)));
-    keys(notices);
-    if (!facts.notAddresses().isEmpty()) {
-      notices.add(
-          "report.sql names in mail_to what is no mail address: "
-              + String.join(", ", facts.notAddresses())
-              + ". These rows stand in this mail only.");
-    }
-    return notices;
   }
 
   private void paused(List<Todo> todo) {
@@ -202,32 +176,7 @@ final class Todos {
         List.of());
   }
 
-  private static String doubt(Batch batch) {
-    return "Whether the API has batch "
-        + batch.nonce()
-        + " ("
-        + count(batch.requests(), "request")
-        + ") is not known yet. Caravan looks again by itself and sends nothing twice meanwhile.";
-  }
-
-  private void keys(List<String> notices) {
-    long bad = facts.run().counts().badKeys();
-    long duplicates = facts.run().counts().duplicateKeys();
-    if (bad + duplicates > 0) {
-      notices.add(
-          "Set aside while reading: "
-              + number(bad)
-              + " with an empty key, "
-              + number(duplicates)
-              + " with a key met before. The run's spool folder names them.");
-    }
-  }
-
   private static String cause(Batch batch) {
     return Objects.requireNonNullElse(batch.cause(), "a person must decide.");
-  }
-
-  private String error() {
-    return Objects.requireNonNullElse(facts.run().error(), "");
   }
 }

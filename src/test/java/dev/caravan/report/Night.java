@@ -50,8 +50,9 @@ final class Night {
     this.jobs = new Jobs(ledger);
     this.reports = new RunReports(new Reports(ledger), new Batches(ledger, "test"), jobs, CLOCK);
     MessageIds ids = new MessageIds(new Home(ledger), MAIL.from());
-    this.reportMails = new ReportMails(ledger, runs, mails, reports, texts, ids, name -> job, MAIL);
     this.alerts = new MailedAlerts(ledger, mails, new Actions(ledger, "tester"), texts, ids, MAIL);
+    this.reportMails =
+        new ReportMails(ledger, runs, mails, reports, texts, ids, name -> job, MAIL, alerts);
   }
 
   static Job job(String name, @Nullable String reportSql, List<String> mailTo) {
