@@ -1,4 +1,4 @@
--- Caravan's own tables. All times are UTC. ${…} are the few words in which the databases differ (ledger/Vendor).
+-- Caravan's own tables. All times are UTC. Placeholders are the few words in which the databases differ (ledger/Vendor).
 -- Safe to run beside an application's tables: every name begins with caravan_.
 
 create table caravan_home (

@@ -174,6 +174,38 @@ public final class Requests {
         .list();
   }
 
+  /** Rejects the open request that stands at this place (from 0) of the batch's body. */
+  public void rejectAt(String nonce, int index, String cause, String detail) {
+    List<Request> body =
+        select("r.nonce = :nonce").param("nonce", nonce).query(Requests::map).stream()
+            .sorted(java.util.Comparator.comparing(Request::spoolOffset))
+            .toList();
+    if (index < body.size()) {
+      Request bad = body.get(index);
+      reject(Request.openKey(bad.job(), bad.keyHash()), cause, detail);
+    }
+  }
+
+  /**
+   * Closes every open request of a batch that brings no answers: sent again, or rejected when the
+   * record has had {@code maxAttempts}.
+   */
+  public void close(String nonce, String cause, String detail, int maxAttempts) {
+    ledger
+        .sql(
+            """
+            update caravan_request
+            set outcome = case when attempt >= :max then 'rejected' else 'retry' end,
+                cause = :cause, detail = :detail, open_key = null
+            where nonce = :nonce and outcome is null
+            """)
+        .param("max", maxAttempts)
+        .param("cause", cause)
+        .param("detail", clipped(detail))
+        .param("nonce", nonce)
+        .update();
+  }
+
   // --- collect, load
 
   /** Requests of a batch by their n. */
@@ -301,33 +333,57 @@ public final class Requests {
         .list();
   }
 
+  /** A request to send again, as number {@code n} of its new batch. */
+  public record Again(Request old, int n, int attempt) {}
+
   /**
-   * Opens the next submission of a record, under the nonce of the batch being written.
+   * Opens the next submission of each record, under the nonce of the batch being written.
    *
-   * @throws org.springframework.dao.DuplicateKeyException when another process did
+   * @throws org.springframework.dao.DuplicateKeyException when another process did; none is opened
    */
-  public void openAgain(Request request, String nonce, int n, int attempt, int pass) {
+  public void openAgain(String nonce, int pass, List<Again> again) {
+    ledger.inTransaction(
+        () ->
+            ledger.batch(
+                """
+                insert into caravan_request
+                  (nonce, n, run_id, pass, job, record_key, key_hash, row_hash, row_values,
+                   submission, attempt, custom_id, open_key)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                again.stream()
+                    .map(
+                        a ->
+                            new Object[] {
+                              nonce,
+                              a.n(),
+                              a.old().runId(),
+                              pass,
+                              a.old().job(),
+                              a.old().recordKey(),
+                              a.old().keyHash(),
+                              a.old().rowHash(),
+                              a.old().rowValues(),
+                              a.old().submission() + 1,
+                              a.attempt(),
+                              "",
+                              Request.openKey(a.old().job(), a.old().keyHash())
+                            })
+                    .toList()));
+  }
+
+  /** A record waiting to be sent again that can't be: rejected, with what it lacks. */
+  public void giveUp(Request request, String cause, String detail) {
     ledger
         .sql(
             """
-            insert into caravan_request
-              (nonce, n, run_id, pass, job, record_key, key_hash, row_hash, row_values,
-               submission, attempt, custom_id, open_key)
-            values (:nonce, :n, :run, :pass, :job, :record, :hash, :row, :values,
-               :submission, :attempt, '', :open)
+            update caravan_request set outcome = 'rejected', cause = :cause, detail = :detail
+            where nonce = :nonce and n = :n and outcome = 'retry'
             """)
-        .param("nonce", nonce)
-        .param("n", n)
-        .param("run", request.runId())
-        .param("pass", pass)
-        .param("job", request.job())
-        .param("record", request.recordKey())
-        .param("hash", request.keyHash())
-        .param("row", request.rowHash())
-        .param("values", request.rowValues())
-        .param("submission", request.submission() + 1)
-        .param("attempt", attempt)
-        .param("open", Request.openKey(request.job(), request.keyHash()))
+        .param("cause", cause)
+        .param("detail", clipped(detail))
+        .param("nonce", request.nonce())
+        .param("n", request.n())
         .update();
   }
 

@@ -72,8 +72,8 @@ public record Settings(
   public record Retry(Duration first, double factor, Duration max) {
     /** Wait before send number {@code attempt + 1}, without jitter. */
     public Duration after(int attempt) {
-      double seconds = first.toSeconds() * Math.pow(factor, Math.max(0, attempt - 1));
-      return seconds >= max.toSeconds() ? max : Duration.ofMillis((long) (seconds * 1000));
+      double millis = first.toMillis() * Math.pow(factor, Math.max(0, attempt - 1));
+      return millis >= max.toMillis() ? max : Duration.ofMillis((long) millis);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The databases Caravan runs on; each has one real server per JVM, started at first use. */
+@SuppressWarnings("ImmutableEnumChecker") // each constant is the place of this JVM's one server
 public enum DatabaseVendor {
   H2(H2Server::start),
   POSTGRESQL(PostgresServer::start),

@@ -1,0 +1,106 @@
+package dev.caravan.api;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
+
+/**
+ * The body of a create POST, streamed from a file of request lines: {@code {"requests":[} the lines
+ * joined by commas {@code ]}}. Its length is known, and it can't be sent twice.
+ */
+public final class BatchBody extends AbstractHttpEntity {
+  private static final byte[] HEAD = "{\"requests\":[".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] TAIL = "]}".getBytes(StandardCharsets.UTF_8);
+
+  private final Path lines;
+  private final long length;
+
+  public BatchBody(Path lines) throws IOException {
+    super(ContentType.APPLICATION_JSON, null);
+    this.lines = lines;
+    this.length = Files.size(lines) - 1 + HEAD.length + TAIL.length;
+  }
+
+  @Override
+  public long getContentLength() {
+    return length;
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return false;
+  }
+
+  @Override
+  public boolean isStreaming() {
+    return true;
+  }
+
+  @Override
+  public InputStream getContent() throws IOException {
+    InputStream body = new BufferedInputStream(Files.newInputStream(lines), 1 << 16);
+    return new SequenceInputStream(
+        Collections.enumeration(
+            List.of(
+                new java.io.ByteArrayInputStream(HEAD),
+                new JoinedLines(body),
+                new java.io.ByteArrayInputStream(TAIL))));
+  }
+
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    try (InputStream content = getContent()) {
+      content.transferTo(out);
+    }
+  }
+
+  @Override
+  public void close() {
+    // every stream is closed where it is read
+  }
+
+  /** Lines with commas for line ends; the last line end is left out. */
+  private static final class JoinedLines extends java.io.FilterInputStream {
+    JoinedLines(InputStream lines) {
+      super(lines);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int max) throws IOException {
+      int count = in.read(buffer, offset, max);
+      if (count <= 0) {
+        return count;
+      }
+      for (int i = offset; i < offset + count; i++) {
+        buffer[i] = buffer[i] == '\n' ? (byte) ',' : buffer[i];
+      }
+      boolean atEnd = buffer[offset + count - 1] == ',' && peekEnd();
+      return atEnd ? (count == 1 ? -1 : count - 1) : count;
+    }
+
+    private boolean peekEnd() throws IOException {
+      in.mark(1);
+      int next = in.read();
+      if (next < 0) {
+        return true;
+      }
+      in.reset();
+      return false;
+    }
+  }
+}

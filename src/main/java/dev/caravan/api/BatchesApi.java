@@ -1,0 +1,106 @@
+package dev.caravan.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+
+/**
+ * The Messaging Gateway to the calls that change nothing at the API or may be repeated: list,
+ * retrieve, results, cancel. The create POST has a route of its own.
+ */
+public final class BatchesApi {
+  private static final String BATCHES = "/v1/messages/batches";
+
+  /** Takes a body as it streams in. */
+  public interface Sink {
+    void accept(InputStream body) throws IOException;
+  }
+
+  private final ProducerTemplate producer;
+
+  public BatchesApi(ProducerTemplate producer) {
+    this.producer = producer;
+  }
+
+  /** GET the batches of the workspace; {@code query} such as {@code limit=100&after_id=…}. */
+  public ApiResponse list(String query) throws ApiUnreachable {
+    return call("GET", BATCHES, query);
+  }
+
+  public ApiResponse retrieve(String msgbatchId) throws ApiUnreachable {
+    return call("GET", BATCHES + "/" + msgbatchId, "");
+  }
+
+  /** Asks for a cancel; what came of it, the next retrieve tells. */
+  public ApiResponse cancel(String msgbatchId) throws ApiUnreachable {
+    return call("POST", BATCHES + "/" + msgbatchId + "/cancel", "");
+  }
+
+  /** GET the models this key may use. */
+  public ApiResponse models() throws ApiUnreachable {
+    return call("GET", "/v1/models", "limit=1");
+  }
+
+  /**
+   * Streams the results of an ended batch into {@code sink}; always from the batch's own address,
+   * so the key can't be sent elsewhere. The sink sees a body only on 200.
+   */
+  public ApiResponse results(String msgbatchId, Sink sink) throws ApiUnreachable {
+    Exchange exchange =
+        producer.send(
+            "direct:anthropic-download",
+            e -> {
+              e.setVariable("path", BATCHES + "/" + msgbatchId + "/results");
+              e.setVariable("sink", sink);
+            });
+    return response(exchange);
+  }
+
+  private ApiResponse call(String method, String path, String query) throws ApiUnreachable {
+    Exchange exchange =
+        producer.send(
+            "direct:anthropic-call",
+            e -> {
+              e.setVariable("method", method);
+              e.setVariable("path", path);
+              e.setVariable("query", query);
+            });
+    return response(exchange);
+  }
+
+  /**
+   * The answer an exchange brought back.
+   *
+   * @throws ApiUnreachable when it brought none
+   */
+  public static ApiResponse response(Exchange exchange) throws ApiUnreachable {
+    Exception failure = exchange.getException();
+    Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+    if (failure != null || status == null) {
+      throw new ApiUnreachable(
+          failure == null ? "no answer" : reason(failure),
+          failure == null ? new IOException() : failure);
+    }
+    Map<String, String> headers = new TreeMap<>();
+    exchange
+        .getMessage()
+        .getHeaders()
+        .forEach(
+            (name, value) -> headers.put(name.toLowerCase(Locale.ROOT), String.valueOf(value)));
+    String body = exchange.getMessage().getBody(String.class);
+    return new ApiResponse(status, headers, body == null ? "" : body);
+  }
+
+  /** The innermost message of a failure, with its kind: {@code ConnectException: refused}. */
+  public static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+  }
+}

@@ -1,0 +1,166 @@
+package dev.caravan.collect;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.caravan.batch.Batch;
+import dev.caravan.batch.CustomId;
+import dev.caravan.batch.Decision;
+import dev.caravan.batch.Outcome;
+import dev.caravan.batch.Request;
+import dev.caravan.batch.Result;
+import dev.caravan.batch.Usage;
+import dev.caravan.ledger.Requests;
+import dev.caravan.settings.JobCatalog;
+import dev.caravan.settings.Prices;
+import dev.caravan.settings.Settings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
+
+/** A chunk of result lines as decisions on their requests, each with its usage and cost. */
+public final class Decisions {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Requests requests;
+  private final Judge judge;
+  private final Prices prices;
+  private final JobCatalog jobs;
+  private final Settings.Retry retry;
+  private final RandomGenerator random;
+  private final Clock clock;
+
+  public Decisions(
+      Requests requests,
+      Judge judge,
+      Prices prices,
+      JobCatalog jobs,
+      Settings.Retry retry,
+      RandomGenerator random,
+      Clock clock) {
+    this.requests = requests;
+    this.judge = judge;
+    this.prices = prices;
+    this.jobs = jobs;
+    this.retry = retry;
+    this.random = random;
+    this.clock = clock;
+  }
+
+  private record Parsed(int n, ResultLine line, JsonNode json) {}
+
+  /**
+   * Decisions for the lines that answer a request of this batch, the first line of each; lines of
+   * foreign, unknown or repeated ids, and lines that are no JSON, are counted and passed over.
+   */
+  public List<Decision> of(
+      @Body List<ResultLine> lines,
+      @Variable("batch") Batch batch,
+      @Variable("tally") Tally tally) {
+    Map<Integer, Parsed> first = new LinkedHashMap<>();
+    for (ResultLine line : lines) {
+      Optional<Parsed> parsed = parsed(line, batch);
+      if (parsed.isEmpty() || !tally.firstOf(parsed.get().n())) {
+        tally.stray();
+      } else {
+        first.put(parsed.get().n(), parsed.get());
+      }
+    }
+    Map<Integer, Request> known = requests.byN(batch.nonce(), first.keySet());
+    List<Decision> decisions = new ArrayList<>();
+    for (Parsed parsed : first.values()) {
+      Request request = known.get(parsed.n());
+      if (request == null) {
+        tally.stray();
+      } else {
+        decisions.add(decision(batch, request, parsed));
+      }
+    }
+    return decisions;
+  }
+
+  private static Optional<Parsed> parsed(ResultLine line, Batch batch) {
+    JsonNode json = json(line.text());
+    return CustomId.parse(json.path("custom_id").asText(""))
+        .filter(id -> id.nonce().equals(batch.nonce()) && id.job().equals(batch.job()))
+        .filter(id -> json.path("result").isObject())
+        .map(id -> new Parsed(id.n(), line, json));
+  }
+
+  private static JsonNode json(@Nullable String text) {
+    try {
+      return text == null ? MissingNode.getInstance() : JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  private Decision decision(Batch batch, Request request, Parsed parsed) {
+    Result result = Result.of(parsed.json().path("result"));
+    Outcome outcome = judge.judge(batch, request, result, mostTokens(request));
+    JsonNode message = parsed.json().path("result").path("message");
+    Usage usage = usage(message.path("usage"));
+    String sent = Objects.requireNonNullElse(request.model(), "");
+    String model = message.path("model").asText(sent);
+    Optional<Prices.Cost> cost = usage == null ? Optional.empty() : cost(model, sent, usage, batch);
+    return new Decision(
+        request,
+        outcome,
+        message.isMissingNode() ? null : model,
+        usage,
+        cost.map(Prices.Cost::batch).orElse(null),
+        cost.map(Prices.Cost::realTime).orElse(null),
+        parsed.line().offset(),
+        parsed.line().length(),
+        outcome instanceof Outcome.Retry again && again.backoff() ? later(request) : null);
+  }
+
+  /** The price of the model that answered; of the one asked for when that id is unknown. */
+  private Optional<Prices.Cost> cost(String model, String sent, Usage usage, Batch batch) {
+    Instant createdAt = Objects.requireNonNullElse(batch.createdAt(), clock.instant());
+    return prices.cost(model, usage, createdAt).or(() -> prices.cost(sent, usage, createdAt));
+  }
+
+  /** Backoff with jitter: between half and the whole of it. */
+  private Instant later(Request request) {
+    Duration wait = retry.after(request.attempt());
+    return clock.instant().plusMillis((long) (wait.toMillis() * (0.5 + random.nextDouble() / 2)));
+  }
+
+  private int mostTokens(Request request) {
+    int model =
+        prices
+            .model(Objects.requireNonNullElse(request.model(), ""))
+            .map(Prices.Model::maxOutputTokens)
+            .orElse(Integer.MAX_VALUE);
+    return jobs.has(request.job())
+        ? Math.min(model, jobs.get(request.job()).maxTokensCap())
+        : request.maxTokens();
+  }
+
+  private static @Nullable Usage usage(JsonNode usage) {
+    if (!usage.isObject()) {
+      return null;
+    }
+    JsonNode writes = usage.path("cache_creation");
+    long allWrites = usage.path("cache_creation_input_tokens").asLong();
+    long oneHour = writes.path("ephemeral_1h_input_tokens").asLong();
+    return new Usage(
+        usage.path("input_tokens").asLong(),
+        writes.path("ephemeral_5m_input_tokens").asLong(allWrites - oneHour),
+        oneHour,
+        usage.path("cache_read_input_tokens").asLong(),
+        usage.path("output_tokens").asLong());
+  }
+}

@@ -1,0 +1,126 @@
+package dev.caravan.collect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.batch.Batch;
+import dev.caravan.batch.Outcome;
+import dev.caravan.batch.Outcome.Completed;
+import dev.caravan.batch.Outcome.Rejected;
+import dev.caravan.batch.Outcome.Retry;
+import dev.caravan.batch.Request;
+import dev.caravan.batch.Result;
+import java.util.Objects;
+import java.util.Set;
+
+/** What a result means for its request: the table of outcomes, and nothing else. */
+public final class Judge {
+  private static final Set<String> PERMANENT = Set.of("invalid_request_error", "request_too_large");
+  private static final Set<String> CONFIGURATION =
+      Set.of("authentication_error", "permission_error", "billing_error", "not_found_error");
+  private static final Set<String> STOP_CODES =
+      Set.of(
+          "organization_on_hold",
+          "claude_code_key_creator_not_member",
+          "cmek_key_disabled",
+          "enforced_spend_limit_reached",
+          "contract_spend_limit_reached");
+
+  private final Answers answers;
+  private final int maxAttempts;
+
+  /** {@code maxAttempts} is how often a record is sent at most, whatever the causes. */
+  public Judge(Answers answers, int maxAttempts) {
+    this.answers = answers;
+    this.maxAttempts = maxAttempts;
+  }
+
+  /** The outcome of a result; {@code mostTokens} is how far max_tokens may be raised. */
+  Outcome judge(Batch batch, Request request, Result result, int mostTokens) {
+    return limited(request, meaning(batch, request, result, mostTokens));
+  }
+
+  /** The outcome of a request that no line of a complete file answers. */
+  Outcome noLine(Request request) {
+    return limited(request, Retry.now("no_result", "the results have no line for this request"));
+  }
+
+  private Outcome limited(Request request, Outcome outcome) {
+    return outcome instanceof Retry retry && request.attempt() >= maxAttempts
+        ? new Rejected(retry.cause(), retry.detail() + " (attempt " + request.attempt() + ")")
+        : outcome;
+  }
+
+  private Outcome meaning(Batch batch, Request request, Result result, int mostTokens) {
+    if (result instanceof Result.Succeeded succeeded) {
+      return succeeded(request, succeeded.message(), mostTokens);
+    }
+    if (result instanceof Result.Errored errored) {
+      return errored(errored);
+    }
+    if (result instanceof Result.Expired) {
+      return Retry.now("expired", "the batch expired before this request was processed");
+    }
+    if (result instanceof Result.Canceled) {
+      return canceled(batch);
+    }
+    return Retry.now("unknown_result", "a result of an unknown kind: " + result);
+  }
+
+  private Outcome succeeded(Request request, JsonNode message, int mostTokens) {
+    String reason = message.path("stop_reason").asText("");
+    return switch (reason) {
+      case "end_turn", "stop_sequence" -> answered(request, message);
+      case "max_tokens" -> truncated(request, mostTokens);
+      case "refusal" -> new Rejected("refusal", refusal(message.path("stop_details")));
+      default ->
+          new Rejected(
+              reason.isEmpty() ? "no_stop_reason" : reason,
+              "the answer stopped with '" + reason + "'");
+    };
+  }
+
+  private Outcome answered(Request request, JsonNode message) {
+    try {
+      return new Completed(
+          answers.read(message, Objects.requireNonNullElse(request.schemaHash(), "")));
+    } catch (Answers.Misfit e) {
+      String detail = String.valueOf(e.getMessage());
+      return "invalid_output".equals(request.previousCause())
+          ? new Rejected("invalid_output", detail)
+          : Retry.now("invalid_output", detail);
+    }
+  }
+
+  private static Outcome truncated(Request request, int mostTokens) {
+    String detail = "the answer needs more than max_tokens " + request.maxTokens();
+    return request.maxTokens() >= mostTokens
+        ? new Rejected("truncated", detail + ", and no more is allowed")
+        : Retry.now("truncated", detail);
+  }
+
+  private static String refusal(JsonNode details) {
+    String category = details.path("category").asText("");
+    String explanation = details.path("explanation").asText("");
+    return ("the model refuses to answer " + category + " " + explanation).strip();
+  }
+
+  private static Outcome errored(Result.Errored error) {
+    if (STOP_CODES.contains(error.code()) || CONFIGURATION.contains(error.type())) {
+      String cause = error.code().isEmpty() ? error.type() : error.code();
+      return new Retry(cause, error.message(), false, true);
+    }
+    if (PERMANENT.contains(error.type())) {
+      return new Rejected(error.type(), error.message());
+    }
+    return new Retry(error.type(), error.message(), true, false);
+  }
+
+  private static Outcome canceled(Batch batch) {
+    String cause = Objects.requireNonNullElse(batch.cancelCause(), "person");
+    return switch (cause) {
+      case "deadline" ->
+          Retry.now("canceled_late", "canceled by the deadline before it was processed");
+      case "drop" -> new Rejected("canceled", "canceled and dropped by a person");
+      default -> new Retry("canceled", "canceled by a person", false, true);
+    };
+  }
+}

@@ -1,0 +1,136 @@
+package dev.caravan.extract;
+
+import dev.caravan.batch.Claim;
+import dev.caravan.batch.Known;
+import dev.caravan.batch.RecordKey;
+import dev.caravan.batch.Run;
+import dev.caravan.batch.RunCounts;
+import dev.caravan.batch.TypedValues;
+import dev.caravan.settings.Job;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of one chunk of rows: which records are claimed, which are skipped and why. Changes
+ * nothing but itself, so that a chunk can be tried again.
+ */
+final class ChunkClaim {
+  /** A row with its key; the key is empty when a key column is NULL. */
+  record Keyed(Map<String, @Nullable Object> row, Optional<RecordKey> key) {}
+
+  private final Run run;
+  private final Job job;
+  private final Map<String, Known> known;
+  private final int firstN;
+  private final List<Claim> claims = new ArrayList<>();
+  private final List<String> seenAgain = new ArrayList<>();
+  private final List<Map<String, @Nullable Object>> nullKeys = new ArrayList<>();
+  private final List<Map<String, @Nullable Object>> repeatedKeys = new ArrayList<>();
+  private final Set<String> met = new HashSet<>();
+  private RunCounts counts;
+
+  ChunkClaim(Run run, Job job, Map<String, Known> known, int firstN, RunCounts before) {
+    this.run = run;
+    this.job = job;
+    this.known = known;
+    this.firstN = firstN;
+    this.counts = before;
+  }
+
+  /** Decides row by row until the chunk, or the room for claims, ends. */
+  void decide(List<Keyed> rows, int room) {
+    for (Keyed row : rows) {
+      if (claims.size() + seenAgain.size() >= room) {
+        return;
+      }
+      decide(row);
+    }
+  }
+
+  private void decide(Keyed row) {
+    RecordKey key = row.key().orElse(null);
+    if (key == null) {
+      nullKeys.add(row.row());
+      count(0, 0, 0, 1);
+      return;
+    }
+    Known before = known.get(key.hash());
+    boolean thisPass = before != null && before.runId() == run.id() && before.pass() == run.pass();
+    if (!met.add(key.hash()) || thisPass) {
+      repeatedKeys.add(row.row());
+      count(0, 0, 1, 0);
+    } else if (before == null) {
+      claim(row.row(), key, 1);
+    } else if (before.runId() == run.id()) {
+      seenAgain.add(key.hash());
+      count(0, 0, 0, 0);
+    } else if (before.open()) {
+      count(1, 0, 0, 0);
+    } else if (unchanged(before, row)) {
+      count(0, 1, 0, 0);
+    } else {
+      claim(row.row(), key, before.submission() + 1);
+    }
+  }
+
+  private boolean unchanged(Known before, Keyed row) {
+    return job.whenChanged() == Job.WhenChanged.SKIP
+        || before.rowHash().equals(RecordKey.rowHash(row.row()));
+  }
+
+  private void claim(Map<String, @Nullable Object> row, RecordKey key, int submission) {
+    int n = firstN + claims.size();
+    claims.add(
+        new Claim(
+            key, row, RecordKey.rowHash(row), TypedValues.write(kept(row)), n, submission, 1));
+    count(0, 0, 0, 0);
+  }
+
+  /** Key and keep_* columns, as load will need them. */
+  private Map<String, @Nullable Object> kept(Map<String, @Nullable Object> row) {
+    Map<String, @Nullable Object> kept = new LinkedHashMap<>();
+    row.forEach(
+        (column, value) -> {
+          if (job.key().contains(column)) {
+            kept.put("key_" + column, value);
+          }
+          if (column.startsWith("keep_")) {
+            kept.put(column, value);
+          }
+        });
+    return kept;
+  }
+
+  private void count(int open, int done, int duplicates, int bad) {
+    counts =
+        new RunCounts(
+            counts.read() + 1,
+            counts.skippedOpen() + open,
+            counts.skippedDone() + done,
+            counts.duplicateKeys() + duplicates,
+            counts.badKeys() + bad);
+  }
+
+  List<Claim> claims() {
+    return claims;
+  }
+
+  List<String> seenAgain() {
+    return seenAgain;
+  }
+
+  RunCounts counts() {
+    return counts;
+  }
+
+  void nameIn(KeyFile file) {
+    nullKeys.forEach(file::nullKey);
+    repeatedKeys.forEach(file::repeatedKey);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.caravan.extract;
+
+import dev.caravan.batch.Run;
+import dev.caravan.batch.RunCounts;
+import dev.caravan.settings.Job;
+import dev.caravan.settings.PromptTemplate;
+import dev.caravan.spool.Assembly;
+
+/**
+ * One pass over the source of a run: the version of the job it goes by, the batch it assembles, and
+ * what it has counted. Used by one thread.
+ */
+public final class Extraction {
+  private final Run run;
+  private final Job job;
+  private final PromptTemplate prompt;
+  private final OutputFormat format;
+  private final String intake;
+  private final Assembly assembly;
+  private final KeyFile keys;
+  private RunCounts counts = RunCounts.NONE;
+  private int nextN;
+  private int claimed;
+  private int refused;
+
+  Extraction(
+      Run run,
+      Job job,
+      PromptTemplate prompt,
+      OutputFormat format,
+      String intake,
+      Assembly assembly,
+      KeyFile keys) {
+    this.run = run;
+    this.job = job;
+    this.prompt = prompt;
+    this.format = format;
+    this.intake = intake;
+    this.assembly = assembly;
+    this.keys = keys;
+  }
+
+  Run run() {
+    return run;
+  }
+
+  Job job() {
+    return job;
+  }
+
+  PromptTemplate prompt() {
+    return prompt;
+  }
+
+  OutputFormat format() {
+    return format;
+  }
+
+  /**
+   * Nonce under which claims stand until their request line is written; those refused stay there.
+   */
+  String intake() {
+    return intake;
+  }
+
+  Assembly assembly() {
+    return assembly;
+  }
+
+  KeyFile keys() {
+    return keys;
+  }
+
+  RunCounts counts() {
+    return counts;
+  }
+
+  /** Records of this run met by this pass, claimed now or by an earlier one. */
+  int claimed() {
+    return claimed;
+  }
+
+  int refused() {
+    return refused;
+  }
+
+  int nextN() {
+    return nextN;
+  }
+
+  boolean hasEnough() {
+    return room() <= 0;
+  }
+
+  /** How many more records may be claimed. */
+  int room() {
+    Integer max = run.maxRecords();
+    return max == null ? Integer.MAX_VALUE : max - claimed;
+  }
+
+  void chunkDone(ChunkClaim chunk) {
+    counts = chunk.counts();
+    claimed += chunk.claims().size() + chunk.seenAgain().size();
+    nextN += chunk.claims().size();
+  }
+
+  void refusedOne() {
+    refused++;
+  }
+}

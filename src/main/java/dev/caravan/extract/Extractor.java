@@ -1,0 +1,189 @@
+package dev.caravan.extract;
+
+import dev.caravan.batch.Claim;
+import dev.caravan.batch.Nonce;
+import dev.caravan.batch.RecordFault;
+import dev.caravan.batch.RecordKey;
+import dev.caravan.batch.Request;
+import dev.caravan.batch.Run;
+import dev.caravan.ledger.Batches;
+import dev.caravan.ledger.Ledger;
+import dev.caravan.ledger.Requests;
+import dev.caravan.ledger.Runs;
+import dev.caravan.ledger.Schemas;
+import dev.caravan.settings.Job;
+import dev.caravan.settings.JobCatalog;
+import dev.caravan.settings.PromptTemplate;
+import dev.caravan.settings.Settings;
+import dev.caravan.spool.Assembly;
+import dev.caravan.spool.Spool;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+
+/**
+ * Claims the rows of a run chunk by chunk, names what it skips, and sets aside what can't be sent.
+ */
+public final class Extractor {
+  /** So many refused records with none written: the fault is the job's, not the records'. */
+  private static final int HOPELESS = 50;
+
+  private static final int CLAIM_TRIES = 10;
+
+  private final Ledger ledger;
+  private final Runs runs;
+  private final Batches batches;
+  private final Requests requests;
+  private final Schemas schemas;
+  private final JobCatalog jobs;
+  private final Spool spool;
+  private final Settings settings;
+  private final Nonce nonces;
+
+  public Extractor(
+      Ledger ledger,
+      Runs runs,
+      Batches batches,
+      Requests requests,
+      Schemas schemas,
+      JobCatalog jobs,
+      Spool spool,
+      Settings settings,
+      Nonce nonces) {
+    this.ledger = ledger;
+    this.runs = runs;
+    this.batches = batches;
+    this.requests = requests;
+    this.schemas = schemas;
+    this.jobs = jobs;
+    this.spool = spool;
+    this.settings = settings;
+    this.nonces = nonces;
+  }
+
+  /** Begins a pass over the source of a run that this process owns. */
+  Extraction begin(Run run) {
+    Job job = jobs.get(run.job());
+    OutputFormat format = OutputFormat.of(job.schema());
+    String folder = Spool.folder(run.dueAt(), job.zone(), job.name());
+    dissolve(run);
+    schemas.keep(format.hash(), format.text());
+    String intake = nonces.next();
+    batches.open(intake, run, folder);
+    int maxRequests = Math.min(job.maxRequests(), settings.submit().maxRequests());
+    return new Extraction(
+        run,
+        job,
+        PromptTemplate.compile(
+            "config/jobs/" + job.name() + "/prompt.md", job.prompt(), job.params()),
+        format,
+        intake,
+        new Assembly(run, folder, maxRequests, settings.submit().maxBytes()),
+        new KeyFile(spool.dir().resolve(folder).resolve("run-" + run.id() + ".keys.jsonl")));
+  }
+
+  /** Forgets the batches that an earlier pass was writing: nothing of them was sent. */
+  private void dissolve(Run run) {
+    for (String nonce : batches.writing(run.id())) {
+      String folder = batches.get(nonce).spool();
+      ledger.inTransaction(
+          () -> {
+            requests.delete(nonce);
+            batches.delete(nonce);
+          });
+      Spool.delete(spool.requests(folder, nonce));
+    }
+  }
+
+  /** Claims what is new of a chunk of rows; the claims, in the order of the rows. */
+  public List<Claim> claim(
+      @Body List<Map<String, @Nullable Object>> rows,
+      @Variable("extraction") Extraction extraction) {
+    List<ChunkClaim.Keyed> keyed = rows.stream().map(row -> keyed(extraction.job(), row)).toList();
+    for (int tries = 1; ; tries++) {
+      try {
+        ChunkClaim chunk = ledger.inTransaction(() -> claimOnce(keyed, extraction));
+        chunk.nameIn(extraction.keys());
+        extraction.chunkDone(chunk);
+        return chunk.claims();
+      } catch (DuplicateKeyException otherWasFaster) {
+        if (tries == CLAIM_TRIES) {
+          throw otherWasFaster;
+        }
+      }
+    }
+  }
+
+  private ChunkClaim claimOnce(List<ChunkClaim.Keyed> rows, Extraction extraction) {
+    Run run = extraction.run();
+    List<String> hashes =
+        rows.stream().flatMap(row -> row.key().stream()).map(RecordKey::hash).distinct().toList();
+    ChunkClaim chunk =
+        new ChunkClaim(
+            run,
+            extraction.job(),
+            requests.known(run.job(), hashes),
+            extraction.nextN(),
+            extraction.counts());
+    chunk.decide(rows, extraction.room());
+    requests.claim(run, extraction.intake(), chunk.claims());
+    requests.seenAgain(run, chunk.seenAgain());
+    runs.count(run.id(), chunk.counts());
+    return chunk;
+  }
+
+  private static ChunkClaim.Keyed keyed(Job job, Map<String, @Nullable Object> row) {
+    Map<String, @Nullable Object> lower = new LinkedHashMap<>();
+    row.forEach((label, value) -> lower.put(label.toLowerCase(Locale.ROOT), value));
+    return new ChunkClaim.Keyed(lower, RecordKey.of(job.key(), lower));
+  }
+
+  /**
+   * Rejects a claimed record that can't be sent, with its cause.
+   *
+   * @throws JobFault when every record so far was refused
+   */
+  public void reject(
+      Exchange exchange,
+      @Variable("claim") Claim claim,
+      @Variable("extraction") Extraction extraction) {
+    Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    String cause = failure instanceof RecordFault fault ? fault.cause() : "request_failed";
+    String detail = String.valueOf(failure.getMessage());
+    String job = extraction.run().job();
+    requests.reject(Request.openKey(job, claim.key().hash()), cause, detail);
+    extraction.refusedOne();
+    if (extraction.refused() >= HOPELESS && extraction.assembly().requests() == 0) {
+      throw new JobFault(
+          "The first "
+              + HOPELESS
+              + " records of job "
+              + job
+              + " were all refused, so the fault is in the job: "
+              + detail);
+    }
+  }
+
+  /** The source is read to its end: the run now waits for its requests. */
+  public void finish(@Variable("extraction") Extraction extraction) {
+    Run run = extraction.run();
+    ledger.inTransaction(
+        () -> {
+          runs.count(run.id(), extraction.counts());
+          int refused = requests.count(extraction.intake());
+          if (refused == 0) {
+            batches.delete(extraction.intake());
+          } else {
+            batches.refused(extraction.intake(), refused, "refused_locally", null);
+          }
+          runs.extracted(run.id());
+        });
+    runs.endFinished();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.caravan.extract;
+
+import dev.caravan.batch.Alerts;
+import dev.caravan.batch.Run;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.Runs;
+import dev.caravan.ledger.SqlFault;
+import dev.caravan.settings.Job;
+import dev.caravan.settings.JobCatalog;
+import dev.caravan.settings.Settings;
+import dev.caravan.settings.SqlText;
+import dev.caravan.spool.BatchAssembler;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two ends of a job's submit route: whether this firing is ours and what to read, and what
+ * becomes of the run when reading breaks off.
+ */
+public final class RunGate {
+  private static final Logger LOG = LoggerFactory.getLogger(RunGate.class);
+
+  private final Runs runs;
+  private final Jobs pauses;
+  private final JobCatalog jobs;
+  private final Extractor extractor;
+  private final BatchAssembler assembler;
+  private final Alerts alerts;
+  private final Settings.Retry retry;
+  private final Clock clock;
+
+  public RunGate(
+      Runs runs,
+      Jobs pauses,
+      JobCatalog jobs,
+      Extractor extractor,
+      BatchAssembler assembler,
+      Alerts alerts,
+      Settings.Retry retry,
+      Clock clock) {
+    this.runs = runs;
+    this.pauses = pauses;
+    this.jobs = jobs;
+    this.extractor = extractor;
+    this.assembler = assembler;
+    this.alerts = alerts;
+    this.retry = retry;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens the run of this firing: the body becomes the job's extract.sql with its parameters {@code
+   * due} and {@code night}. Ends the route when another process owns the firing or the job is
+   * paused.
+   */
+  public void begin(Exchange exchange) {
+    String name = exchange.getVariable("job", String.class);
+    Optional<Run> run = ours(exchange, name);
+    if (run.isEmpty()) {
+      exchange.setRouteStop(true);
+      return;
+    }
+    Extraction extraction = extractor.begin(run.get());
+    exchange.setVariable("run", run.get());
+    exchange.setVariable("extraction", extraction);
+    exchange.setVariable("assembly", extraction.assembly());
+    Job job = extraction.job();
+    LocalDateTime due = LocalDateTime.ofInstant(run.get().dueAt(), job.zone());
+    SqlText sql =
+        SqlText.statements("config/jobs/" + name + "/extract.sql", job.extractSql()).get(0);
+    exchange.getMessage().setHeader("CamelJdbcParameters", positional(sql, due));
+    exchange.getMessage().setBody(sql.jdbc());
+    LOG.info("Run {} of job {} begins, due {}", run.get().id(), name, due);
+  }
+
+  private Optional<Run> ours(Exchange exchange, String job) {
+    Optional<Jobs.Pause> pause = pauses.pause(job);
+    if (pause.isPresent()) {
+      LOG.warn(
+          "Job {} is paused ({}): this firing is skipped. Go on with ./caravan resume {}",
+          job,
+          pause.get().cause(),
+          job);
+      return Optional.empty();
+    }
+    Run again = exchange.getVariable("run", Run.class);
+    return again != null
+        ? runs.beginAgain(again.id())
+        : runs.begin(job, due(exchange), exchange.getVariable("limit", Integer.class));
+  }
+
+  private Instant due(Exchange exchange) {
+    Instant asked = exchange.getVariable("due", Instant.class);
+    Date scheduled = exchange.getMessage().getHeader("scheduledFireTime", Date.class);
+    return asked != null ? asked : scheduled != null ? scheduled.toInstant() : clock.instant();
+  }
+
+  /** camel-jdbc binds the values of this map to the question marks, in order. */
+  private static Map<String, Object> positional(SqlText sql, LocalDateTime due) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (String name : sql.parameters()) {
+      values.put(
+          name + "-" + values.size(), name.equals("night") ? due.toLocalDate() : (Object) due);
+    }
+    return values;
+  }
+
+  /** Reading broke off: later again when the database was away, else the job waits for a person. */
+  public void failed(Exchange exchange) {
+    Extraction extraction = exchange.getVariable("extraction", Extraction.class);
+    Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    if (extraction == null) {
+      return;
+    }
+    assembler.discard(extraction.assembly());
+    Run run = extraction.run();
+    String message = SqlFault.message(failure);
+    runs.broken(run.id(), message, retry.after(run.pass()));
+    if (SqlFault.of(failure) == SqlFault.TRANSIENT
+        || failure instanceof dev.caravan.spool.SpoolFailed) {
+      LOG.warn("Extract of run {} broke off ({}); it begins again by itself", run.id(), message);
+      return;
+    }
+    pauses.pause(run.job(), "extract: " + message);
+    alerts.raise(
+        "extract-" + run.id() + "-" + run.pass(),
+        "Job " + run.job() + " is paused: its extract failed",
+        message + ". Nothing was sent; the run waits.",
+        "Mend config/jobs/"
+            + run.job()
+            + " or the database, try ./caravan check, then ./caravan resume "
+            + run.job());
+  }
+}

@@ -1,0 +1,99 @@
+package dev.caravan.load;
+
+import dev.caravan.settings.Job;
+import dev.caravan.settings.JobCatalog;
+import dev.caravan.settings.SqlText;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Runs a job's {@code load.sql} for a chunk of answers, statement by statement in JDBC batches, and
+ * sees the update count of every record.
+ */
+public final class LoadSql {
+  private final JdbcTemplate jdbc;
+  private final JobCatalog jobs;
+
+  /** {@code writer} is the data source whose transaction the caller has begun. */
+  public LoadSql(DataSource writer, JobCatalog jobs) {
+    this.jdbc = new JdbcTemplate(writer);
+    this.jobs = jobs;
+  }
+
+  /**
+   * Writes the answers.
+   *
+   * @param answers parameters of each record by name: {@code <field>}, {@code key_…}, {@code
+   *     keep_…}, {@code caravan_…}
+   * @throws NotLoaded when an UPDATE changed no row of a record, or its first one more than one
+   */
+  public void execute(
+      @Body List<Map<String, @Nullable Object>> answers, @Variable("job") String name) {
+    Job job = jobs.get(name);
+    String file = "config/jobs/" + name + "/load.sql";
+    boolean first = true;
+    for (SqlText statement : SqlText.statements(file, job.loadSql())) {
+      int[] counts = jdbc.batchUpdate(statement.jdbc(), values(statement, answers, file));
+      if (statement.isUpdate()) {
+        check(counts, first && !job.severalRows(), file + ":" + statement.line());
+        first = false;
+      }
+    }
+  }
+
+  private static List<@Nullable Object[]> values(
+      SqlText statement, List<Map<String, @Nullable Object>> answers, String file) {
+    return answers.stream().map(answer -> values(statement, answer, file)).toList();
+  }
+
+  private static @Nullable Object[] values(
+      SqlText statement, Map<String, @Nullable Object> answer, String file) {
+    return statement.parameters().stream()
+        .map(
+            name -> {
+              if (!answer.containsKey(name)) {
+                throw new IllegalArgumentException(
+                    file
+                        + ":"
+                        + statement.line()
+                        + ": there is no value for :"
+                        + name
+                        + "; there are "
+                        + answer.keySet());
+              }
+              return answer.get(name);
+            })
+        .toArray();
+  }
+
+  private static void check(int[] counts, boolean exactlyOne, String where) {
+    Set<Integer> none = places(counts, 0, 0);
+    if (!none.isEmpty()) {
+      throw new NotLoaded(none, where + ": the UPDATE changed no row");
+    }
+    Set<Integer> several = exactlyOne ? places(counts, 2, Integer.MAX_VALUE) : Set.of();
+    if (!several.isEmpty()) {
+      throw new NotLoaded(
+          several,
+          where
+              + ": the UPDATE changed several rows; if that is right, set load.several-rows=allow");
+    }
+  }
+
+  private static Set<Integer> places(int[] counts, int least, int most) {
+    Set<Integer> places = new LinkedHashSet<>();
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] >= least && counts[i] <= most) {
+        places.add(i);
+      }
+    }
+    return places;
+  }
+}

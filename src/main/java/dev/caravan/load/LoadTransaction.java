@@ -1,0 +1,135 @@
+package dev.caravan.load;
+
+import dev.caravan.batch.Batch;
+import dev.caravan.batch.Decision;
+import dev.caravan.batch.Outcome;
+import dev.caravan.ledger.Requests;
+import dev.caravan.ledger.SqlFault;
+import dev.caravan.settings.JobCatalog;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.TransactionStatus;
+
+/**
+ * What happens inside the transaction of one chunk: the ledger first, then the load route on the
+ * same connection; a bad row is found by savepoints and halving, and costs itself only.
+ */
+public final class LoadTransaction {
+  private final Requests requests;
+  private final JobCatalog jobs;
+  private final ProducerTemplate producer;
+
+  public LoadTransaction(Requests requests, JobCatalog jobs, ProducerTemplate producer) {
+    this.requests = requests;
+    this.jobs = jobs;
+    this.producer = producer;
+  }
+
+  void apply(TransactionStatus tx, Batch batch, List<Decision> decisions, Instant now) {
+    List<Decision> accepted =
+        requests.decide(decisions, now).stream()
+            .filter(decision -> decision.outcome() instanceof Outcome.Completed)
+            .toList();
+    if (!accepted.isEmpty()) {
+      loadOrReject(tx, batch, accepted, now);
+    }
+  }
+
+  private void loadOrReject(TransactionStatus tx, Batch batch, List<Decision> rows, Instant now) {
+    Object before = tx.createSavepoint();
+    try {
+      send(batch, rows, now);
+      tx.releaseSavepoint(before);
+    } catch (NotLoaded e) {
+      tx.rollbackToSavepoint(before);
+      for (int place : e.places()) {
+        requests.notLoaded(rows.get(place).request(), "not_loaded", String.valueOf(e.getMessage()));
+      }
+      again(tx, batch, without(rows, e.places()), now);
+    } catch (RuntimeException e) {
+      if (SqlFault.of(e) != SqlFault.DATA && !(e instanceof MissedRows)) {
+        throw e;
+      }
+      tx.rollbackToSavepoint(before);
+      halve(tx, batch, rows, now, SqlFault.message(e));
+    }
+  }
+
+  private void halve(
+      TransactionStatus tx, Batch batch, List<Decision> rows, Instant now, String message) {
+    if (rows.size() == 1) {
+      requests.notLoaded(rows.get(0).request(), "load_failed", message);
+      return;
+    }
+    loadOrReject(tx, batch, rows.subList(0, rows.size() / 2), now);
+    loadOrReject(tx, batch, rows.subList(rows.size() / 2, rows.size()), now);
+  }
+
+  private void again(TransactionStatus tx, Batch batch, List<Decision> rows, Instant now) {
+    if (!rows.isEmpty()) {
+      loadOrReject(tx, batch, rows, now);
+    }
+  }
+
+  /**
+   * A fresh exchange, so that no header or variable can stand in for a missing parameter, marked
+   * transacted, so that camel-sql does not commit and no step changes the thread.
+   */
+  private void send(Batch batch, List<Decision> rows, Instant now) {
+    var zone = jobs.get(batch.job()).zone();
+    List<Map<String, @Nullable Object>> body =
+        rows.stream().map(row -> LoadRow.of(row, batch, zone, now)).toList();
+    Exchange done =
+        producer.send(
+            "direct:" + batch.job() + "-load",
+            exchange -> {
+              exchange.getMessage().setBody(body);
+              exchange.setVariable("job", batch.job());
+              exchange.getExchangeExtension().setTransacted(true);
+            });
+    // an error that the route handled still means that rows may be missing
+    Exception failure =
+        done.getException() != null
+            ? done.getException()
+            : done.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    if (failure instanceof RuntimeException runtime) {
+      throw runtime;
+    }
+    if (failure != null) {
+      throw new IllegalStateException(failure.getMessage(), failure);
+    }
+    checkCount(done, rows.size());
+  }
+
+  /** camel-sql's sum of update counts tells that a row was missed, though not which. */
+  private static void checkCount(Exchange done, int size) {
+    Integer count = done.getMessage().getHeader("CamelSqlUpdateCount", Integer.class);
+    if (count != null && count >= 0 && count < size) {
+      if (size == 1) {
+        throw new NotLoaded(Set.of(0), "the load route changed no row");
+      }
+      throw new MissedRows();
+    }
+  }
+
+  private static List<Decision> without(List<Decision> rows, Set<Integer> places) {
+    List<Decision> rest = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      if (!places.contains(i)) {
+        rest.add(rows.get(i));
+      }
+    }
+    return rest;
+  }
+
+  /** Some row of the chunk was missed: halving finds it. */
+  private static final class MissedRows extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.caravan.load;
+
+import dev.caravan.batch.Alerts;
+import dev.caravan.batch.Batch;
+import dev.caravan.batch.Decision;
+import dev.caravan.batch.Outcome;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.Ledger;
+import dev.caravan.ledger.SqlFault;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies a chunk of decisions exactly once (R4): one transaction, in which the ledger changes
+ * first and only what it changed goes to the load route. This class, and no redelivery, repeats it.
+ */
+public final class Loader {
+  private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
+
+  private final Ledger ledger;
+  private final LoadTransaction transaction;
+  private final Jobs jobs;
+  private final Alerts alerts;
+  private final List<Duration> pauses;
+  private final Clock clock;
+
+  /** {@code pauses} are the waits between tries when the database is busy or away. */
+  public Loader(
+      Ledger ledger,
+      LoadTransaction transaction,
+      Jobs jobs,
+      Alerts alerts,
+      List<Duration> pauses,
+      Clock clock) {
+    this.ledger = ledger;
+    this.transaction = transaction;
+    this.jobs = jobs;
+    this.alerts = alerts;
+    this.pauses = pauses;
+    this.clock = clock;
+  }
+
+  /**
+   * Writes outcomes and loads accepted answers.
+   *
+   * @throws LoadHalted when nothing of the chunk could be changed
+   */
+  public void apply(@Body List<Decision> decisions, @Variable("batch") Batch batch) {
+    for (int tries = 0; ; tries++) {
+      try {
+        Instant now = clock.instant();
+        ledger
+            .transaction()
+            .executeWithoutResult(tx -> transaction.apply(tx, batch, decisions, now));
+        break;
+      } catch (RuntimeException e) {
+        if (SqlFault.of(e) != SqlFault.TRANSIENT) {
+          throw halted(batch, e);
+        }
+        if (tries >= pauses.size()) {
+          throw new LoadHalted("the database is away: " + SqlFault.message(e), e);
+        }
+        await(pauses.get(tries));
+      }
+    }
+    decisions.stream()
+        .filter(d -> d.outcome() instanceof Outcome.Retry retry && retry.pausesJob())
+        .findFirst()
+        .ifPresent(d -> pause(batch, (Outcome.Retry) d.outcome()));
+  }
+
+  private LoadHalted halted(Batch batch, RuntimeException e) {
+    String message = SqlFault.message(e);
+    if (jobs.pause(batch.job(), "load: " + message)) {
+      alerts.raise(
+          "load-" + batch.nonce() + "-" + clock.instant(),
+          "Job " + batch.job() + " is paused: its answers can't be loaded",
+          message
+              + ". No row was changed and nothing was rejected; the answers of batch "
+              + batch.msgbatchId()
+              + " are kept.",
+          "Mend config/jobs/"
+              + batch.job()
+              + "/load.sql or the table, then ./caravan resume "
+              + batch.job());
+    }
+    return new LoadHalted(message, e);
+  }
+
+  private void pause(Batch batch, Outcome.Retry retry) {
+    if (jobs.pause(batch.job(), retry.cause() + ": " + retry.detail())) {
+      alerts.raise(
+          "stopped-" + batch.nonce(),
+          "Job " + batch.job() + " is paused: " + retry.cause(),
+          retry.detail()
+              + ". Finished answers of batch "
+              + batch.msgbatchId()
+              + " are loaded; the rest waits.",
+          "Mend what it says, then ./caravan resume " + batch.job());
+    }
+  }
+
+  private static void await(Duration pause) {
+    LOG.warn("The database is busy or away: the chunk is loaded again in {} ms", pause.toMillis());
+    try {
+      Thread.sleep(pause.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LoadHalted("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.caravan.poll;
+
+import dev.caravan.api.ApiResponse;
+import dev.caravan.api.ApiUnreachable;
+import dev.caravan.api.BatchesApi;
+import dev.caravan.api.MessageBatches;
+import dev.caravan.batch.Alerts;
+import dev.caravan.batch.Batch;
+import dev.caravan.batch.MessageBatch;
+import dev.caravan.ledger.Batches;
+import dev.caravan.settings.Settings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Body;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The Polling Consumer of running batches: one GET per look, and what the batch's age demands. */
+public final class Poller {
+  private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+  private static final Duration MISSING_GRACE = Duration.ofMinutes(10);
+
+  private final Batches batches;
+  private final BatchesApi api;
+  private final Alerts alerts;
+  private final LookSchedule schedule;
+  private final Settings.Deadline deadline;
+  private final Clock clock;
+
+  public Poller(
+      Batches batches,
+      BatchesApi api,
+      Alerts alerts,
+      LookSchedule schedule,
+      Settings.Deadline deadline,
+      Clock clock) {
+    this.batches = batches;
+    this.api = api;
+    this.alerts = alerts;
+    this.schedule = schedule;
+    this.deadline = deadline;
+    this.clock = clock;
+  }
+
+  /** Nonces of the running batches whose look is due. */
+  public List<String> due() {
+    return batches.toPoll(clock.instant()).stream().map(Batch::nonce).toList();
+  }
+
+  /** Nonces of a job's running batches, due or not. */
+  public List<String> running(@Body String job) {
+    return batches.running(job).stream().map(Batch::nonce).toList();
+  }
+
+  /** One look at one batch. */
+  public void look(@Body String nonce) {
+    Batch batch = batches.get(nonce);
+    String id = String.valueOf(batch.msgbatchId());
+    Instant now = clock.instant();
+    try {
+      ApiResponse answer = api.retrieve(id);
+      Optional<MessageBatch> message =
+          answer.ok() ? MessageBatches.of(answer.json()) : Optional.empty();
+      if (message.isPresent()) {
+        seen(batch, message.get(), answer, now);
+      } else if (answer.status() == 404) {
+        missing(batch, answer, now);
+      } else {
+        LOG.warn("Batch {} ({}) could not be looked at: {}", nonce, id, answer.errorText());
+        batches.lookAgain(nonce, schedule.after(batch, answer, now), batch.missingSince());
+      }
+    } catch (ApiUnreachable e) {
+      LOG.warn("Batch {} ({}) could not be looked at: {}", nonce, id, e.getMessage());
+      batches.lookAgain(nonce, schedule.soon(now), batch.missingSince());
+    }
+  }
+
+  private void seen(Batch batch, MessageBatch message, ApiResponse answer, Instant now) {
+    batches.looked(batch, message, schedule.next(batch, message, answer, now));
+    if (message.ended()) {
+      LOG.info("Batch {} ({}) has ended: {}", batch.nonce(), message.id(), message.requestCounts());
+      return;
+    }
+    Duration age = Duration.between(message.createdAt(), answer.date().orElse(now));
+    boolean tooOld = age.compareTo(deadline.cancel()) >= 0;
+    if (tooOld && batch.cancelCause() == null) {
+      batches.cancelAsked(batch.nonce(), "deadline");
+      LOG.warn(
+          "Batch {} ({}) is {} h old and is canceled", batch.nonce(), message.id(), age.toHours());
+    }
+    if ((tooOld || batch.cancelCause() != null) && message.cancelInitiatedAt() == null) {
+      cancel(batch, message.id(), now);
+    } else if (age.compareTo(deadline.alert()) >= 0 && batch.alertedAt() == null) {
+      alert(batch, message, age, now);
+    }
+  }
+
+  private void alert(Batch batch, MessageBatch message, Duration age, Instant now) {
+    batches.alerted(batch.nonce(), now);
+    alerts.raise(
+        "late-" + batch.nonce(),
+        "Batch " + batch.nonce() + " of job " + batch.job() + " is " + age.toHours() + " h old",
+        message.id()
+            + " is still "
+            + message.processingStatus()
+            + ". At "
+            + deadline.cancel().toHours()
+            + " h it is canceled; what has finished is collected, the"
+            + " rest is sent again.",
+        "Nothing, unless the answers are needed before: ./caravan cancel " + batch.nonce());
+  }
+
+  /**
+   * Its answer is only a hint: the next look, soon, sees whether it was taken and asks again if
+   * not.
+   */
+  private void cancel(Batch batch, String id, Instant now) {
+    try {
+      ApiResponse answer = api.cancel(id);
+      if (!answer.ok()) {
+        LOG.warn("Batch {} ({}) was not canceled: {}", batch.nonce(), id, answer.errorText());
+      }
+    } catch (ApiUnreachable e) {
+      LOG.warn("Batch {} ({}) could not be canceled: {}", batch.nonce(), id, e.getMessage());
+    }
+    batches.lookAgain(batch.nonce(), schedule.soon(now), null);
+  }
+
+  /** A new id may be unknown for a while; for longer, the key is probably another workspace's. */
+  private void missing(Batch batch, ApiResponse answer, Instant now) {
+    Instant since = batch.missingSince() == null ? now : batch.missingSince();
+    if (Duration.between(since, now).compareTo(MISSING_GRACE) < 0) {
+      batches.lookAgain(batch.nonce(), schedule.soon(now), since);
+      return;
+    }
+    if (batches.held(batch.nonce(), "not_found", answer.errorText())) {
+      alerts.raise(
+          "held-" + batch.nonce(),
+          "Batch "
+              + batch.nonce()
+              + " of job "
+              + batch.job()
+              + " is held: the API does not know it",
+          answer.errorText()
+              + ". It was accepted in workspace "
+              + batch.workspaceId()
+              + "; this key looks in "
+              + answer.workspaceId().orElse("an unnamed one")
+              + ".",
+          "Put back the key of that workspace, then ./caravan adopt "
+              + batch.nonce()
+              + " "
+              + batch.msgbatchId());
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.caravan.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code config/application.properties}, the environment and the command line into {@link
+ * Settings}; all faults are reported at once.
+ */
+public final class SettingsReader {
+  static final String FILE = "config/application.properties";
+
+  private final Path home;
+  private final RawSettings raw;
+
+  private SettingsReader(Path home, RawSettings raw) {
+    this.home = home;
+    this.raw = raw;
+  }
+
+  /**
+   * The settings of a home directory. Command line goes before environment, environment before
+   * file, file before default; an empty environment variable counts as not set.
+   *
+   * @param environment as of {@link System#getenv()}
+   * @param commandLine values by key, such as {@code poll.first}
+   * @throws FaultsException with every fault: unknown keys, values that are not allowed,
+   *     contradictions
+   */
+  public static Settings read(
+      Path home, Map<String, String> environment, Map<String, String> commandLine) {
+    Path root = home.toAbsolutePath().normalize();
+    PropertiesText file = PropertiesText.read(root.resolve(FILE), FILE);
+    RawSettings raw = new RawSettings(commandLine, environment, file);
+    Settings settings = new SettingsReader(root, raw).settings();
+    Contradictions.find(settings, raw);
+    if (!raw.faults().isEmpty()) {
+      throw new FaultsException(raw.faults());
+    }
+    return settings;
+  }
+
+  /** The default of every key, in the order of the file. */
+  public static Map<String, String> documented() {
+    Map<String, String> defaults = new LinkedHashMap<>();
+    Arrays.stream(Key.values()).forEach(key -> defaults.put(key.text(), key.byDefault()));
+    return defaults;
+  }
+
+  private Settings settings() {
+    Settings.Database target = target();
+    Settings.Smtp smtp = smtp();
+    return new Settings(
+        home,
+        target,
+        source(target),
+        anthropic(),
+        smtp,
+        new Settings.Mail(
+            raw.read(Key.MAIL_FROM, MailAddresses::one),
+            raw.read(Key.MAIL_TO, MailAddresses::list)),
+        new Settings.Extract(integer(Key.EXTRACT_CHUNK), integer(Key.EXTRACT_FETCH_SIZE)),
+        submit(),
+        new Settings.Poll(
+            duration(Key.POLL_FIRST), duration(Key.POLL_MAX), duration(Key.POLL_LAST_HOUR)),
+        new Settings.Deadline(duration(Key.DEADLINE_ALERT), duration(Key.DEADLINE_CANCEL)),
+        raw.read(Key.RETRY_BACKOFF, Units::backoff),
+        new Settings.Load(integer(Key.LOAD_CHUNK)),
+        new Settings.Spool(path(Key.SPOOL_DIR), duration(Key.SPOOL_KEEP)),
+        duration(Key.MISFIRE_WITHIN));
+  }
+
+  private Settings.Database target() {
+    String url = raw.text(Key.DB_URL).replace("<home>", home.toString());
+    return new Settings.Database(
+        database(Key.DB_URL, url),
+        nullable(Key.DB_USER),
+        secret(Key.DB_PASSWORD),
+        nullable(Key.DB_SCHEMA));
+  }
+
+  /** What is not set is as in {@code db.*}; a user of its own never gets the other's password. */
+  private Settings.Database source(Settings.Database target) {
+    boolean sameUser = !raw.isSet(Key.SOURCE_USER);
+    String url =
+        raw.isSet(Key.SOURCE_URL)
+            ? database(Key.SOURCE_URL, raw.text(Key.SOURCE_URL).replace("<home>", home.toString()))
+            : target.url();
+    return new Settings.Database(
+        url,
+        sameUser ? target.user() : nullable(Key.SOURCE_USER),
+        raw.isSet(Key.SOURCE_PASSWORD) || !sameUser
+            ? secret(Key.SOURCE_PASSWORD)
+            : target.password(),
+        null);
+  }
+
+  private String database(Key key, String url) {
+    if (!url.matches("jdbc:(h2|postgresql|mariadb):.+")) {
+      raw.refuse(key, "must be a JDBC URL that begins jdbc:postgresql:, jdbc:mariadb: or jdbc:h2:");
+    }
+    return url;
+  }
+
+  private Settings.Anthropic anthropic() {
+    String version = raw.text(Key.ANTHROPIC_VERSION);
+    if (!version.matches("20\\d\\d-\\d\\d-\\d\\d")) {
+      raw.refuse(Key.ANTHROPIC_VERSION, "must be a version of the API, such as 2026-10-21");
+    }
+    return new Settings.Anthropic(
+        new ApiKey(home, raw).read(),
+        baseUrl(),
+        version,
+        duration(Key.HTTP_CONNECT_TIMEOUT),
+        duration(Key.HTTP_READ_TIMEOUT),
+        duration(Key.HTTP_CREATE_TIMEOUT));
+  }
+
+  private URI baseUrl() {
+    URI url = raw.read(Key.ANTHROPIC_BASE_URL, text -> URI.create(text.replaceAll("/+$", "")));
+    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    if (!http || url.getHost() == null || url.getUserInfo() != null || url.getQuery() != null) {
+      raw.refuse(
+          Key.ANTHROPIC_BASE_URL, "must be a URL such as https://api.anthropic.com, no more");
+    } else if (url.getPath().endsWith("/v1")) {
+      raw.refuse(Key.ANTHROPIC_BASE_URL, "must not end with /v1, which Caravan adds itself");
+    } else if (url.getScheme().equals("http") && url.getHost().equals("api.anthropic.com")) {
+      raw.refuse(Key.ANTHROPIC_BASE_URL, "must begin with https, or the key would travel openly");
+    }
+    return url;
+  }
+
+  private Settings.Smtp smtp() {
+    String user = nullable(Key.SMTP_USER);
+    Settings.StartTls startTls =
+        raw.isSet(Key.SMTP_STARTTLS) || user == null
+            ? raw.read(Key.SMTP_STARTTLS, SettingsReader::startTls)
+            : Settings.StartTls.REQUIRED;
+    int usualPort =
+        switch (startTls) {
+          case OFF -> 25;
+          case REQUIRED -> 587;
+          case SMTPS -> 465;
+        };
+    return new Settings.Smtp(
+        nullable(Key.SMTP_HOST),
+        raw.isSet(Key.SMTP_PORT) ? integer(Key.SMTP_PORT) : usualPort,
+        user,
+        secret(Key.SMTP_PASSWORD),
+        startTls);
+  }
+
+  private Settings.Submit submit() {
+    List<Duration> looks = raw.read(Key.SUBMIT_DOUBT_LOOKS, Units::durations);
+    if (!looks.equals(looks.stream().sorted().distinct().toList())) {
+      raw.refuse(Key.SUBMIT_DOUBT_LOOKS, "must rise from look to look");
+    } else if (looks.get(looks.size() - 1).compareTo(Duration.ofHours(1)) > 0) {
+      raw.refuse(Key.SUBMIT_DOUBT_LOOKS, "must end within 1h");
+    }
+    return new Settings.Submit(
+        integer(Key.SUBMIT_MAX_REQUESTS),
+        raw.within(Key.SUBMIT_MAX_BYTES, Units::bytes),
+        raw.within(Key.SUBMIT_MAX_REQUEST_BYTES, Units::bytes),
+        integer(Key.SUBMIT_ATTEMPTS),
+        looks,
+        duration(Key.SUBMIT_HELD_AFTER));
+  }
+
+  private static Settings.StartTls startTls(String text) {
+    return Settings.StartTls.valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
+  private Duration duration(Key key) {
+    return raw.within(key, Units::duration);
+  }
+
+  private int integer(Key key) {
+    return raw.within(key, Integer::valueOf);
+  }
+
+  private Path path(Key key) {
+    return home.resolve(raw.<Path>read(key, Path::of)).normalize();
+  }
+
+  private Secret secret(Key key) {
+    return new Secret(raw.text(key));
+  }
+
+  private @Nullable String nullable(Key key) {
+    String text = raw.text(key);
+    return text.isEmpty() ? null : text;
+  }
+}

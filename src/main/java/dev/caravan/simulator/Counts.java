@@ -1,0 +1,4 @@
+package dev.caravan.simulator;
+
+/** The five request_counts of a batch; their sum is the number of its requests. */
+public record Counts(int processing, int succeeded, int errored, int canceled, int expired) {}

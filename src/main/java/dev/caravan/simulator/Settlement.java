@@ -1,0 +1,26 @@
+package dev.caravan.simulator;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * How a batch came out: its results file, its counts, and the tokens it would have cost by model.
+ */
+record Settlement(
+    Path results,
+    int succeeded,
+    int errored,
+    int canceled,
+    int expired,
+    Map<String, Usage> billed) {
+
+  /** What of it shows when a share (0…1) of the requests is done. */
+  Counts counts(int requests, double share) {
+    int succeeded = (int) (this.succeeded * share);
+    int errored = (int) (this.errored * share);
+    int canceled = (int) (this.canceled * share);
+    int expired = (int) (this.expired * share);
+    return new Counts(
+        requests - succeeded - errored - canceled - expired, succeeded, errored, canceled, expired);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.caravan.spool;
+
+import dev.caravan.batch.Nonce;
+import dev.caravan.ledger.Batches;
+import dev.caravan.ledger.Requests;
+import java.io.IOException;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.apache.camel.processor.aggregate.AggregateController;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Aggregator's strategy: request lines go straight into the spool file of the open batch, and
+ * the group is that batch. A line that does not fit completes it first.
+ */
+public final class BatchAssembler implements AggregationStrategy {
+  private static final int LEDGER_CHUNK = 1000;
+
+  private final Spool spool;
+  private final Batches batches;
+  private final Requests requests;
+  private final Nonce nonces;
+  private final AggregateController controller;
+
+  public BatchAssembler(
+      Spool spool,
+      Batches batches,
+      Requests requests,
+      Nonce nonces,
+      AggregateController controller) {
+    this.spool = spool;
+    this.batches = batches;
+    this.requests = requests;
+    this.nonces = nonces;
+    this.controller = controller;
+  }
+
+  @Override
+  public boolean canPreComplete() {
+    return true;
+  }
+
+  @Override
+  public boolean preComplete(@Nullable Exchange batch, Exchange line) {
+    return batch != null && !open(batch).fits(line.getMessage().getBody(RequestLine.class));
+  }
+
+  @Override
+  public Exchange aggregate(@Nullable Exchange batch, Exchange next) {
+    RequestLine line = next.getMessage().getBody(RequestLine.class);
+    try {
+      OpenBatch open = batch == null ? begin(line.assembly()) : open(batch);
+      open.append(line);
+      if (open.untoldCount() >= LEDGER_CHUNK) {
+        requests.written(open.takeUntold());
+      }
+      Exchange answer = batch == null ? next : batch;
+      answer.getMessage().setBody(open);
+      return answer;
+    } catch (IOException e) {
+      throw new SpoolFailed(
+          "Cannot write to the spool folder " + spool.dir() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private OpenBatch begin(Assembly assembly) throws IOException {
+    String nonce = nonces.next();
+    batches.open(nonce, assembly.run(), assembly.folder());
+    OpenBatch open =
+        new OpenBatch(assembly, nonce, new RequestFile(spool.requests(assembly.folder(), nonce)));
+    assembly.opened(open);
+    return open;
+  }
+
+  /** The Aggregator's only step: every line on disk, then told to the ledger, then ready. */
+  public void ready(@Body OpenBatch open) throws IOException {
+    open.file().sync();
+    requests.written(open.takeUntold());
+    if (!batches.ready(open.nonce(), open.requests(), open.bodyBytes())) {
+      throw new IllegalStateException(
+          "Batch " + open.nonce() + " was taken over while it was written");
+    }
+    open.assembly().closed();
+  }
+
+  /**
+   * Completes the open batch of an assembly.
+   *
+   * @throws SpoolFailed when a batch did not get ready: errors inside the Aggregator's step do not
+   *     reach the route by themselves
+   */
+  public void complete(@Variable("assembly") Assembly assembly) {
+    controller.forceCompletionOfGroup(assembly.key());
+    if (!assembly.complete()) {
+      throw new SpoolFailed(
+          "A batch of run " + assembly.run().id() + " could not be completed", null);
+    }
+  }
+
+  /**
+   * Drops the open batch of an assembly that broke off; the ledger forgets it with the run's pass.
+   */
+  public void discard(Assembly assembly) {
+    controller.forceDiscardingOfGroup(assembly.key());
+    OpenBatch open = assembly.open();
+    if (open != null) {
+      try {
+        open.file().close();
+      } catch (IOException e) {
+        // the file is dropped anyway
+      }
+      Spool.delete(open.file().path());
+      assembly.closed();
+    }
+  }
+
+  private static OpenBatch open(Exchange batch) {
+    return batch.getMessage().getBody(OpenBatch.class);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.caravan.spool;
+
+import dev.caravan.batch.Written;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A batch whose spool file is being written, with the lines the ledger has not been told of yet.
+ */
+public final class OpenBatch {
+  /** What a POST body holds besides the lines: {@code {"requests":[} … {@code ]}}. */
+  static final int WRAPPER = "{\"requests\":[]}".getBytes(StandardCharsets.UTF_8).length;
+
+  private final Assembly assembly;
+  private final String nonce;
+  private final RequestFile file;
+  private final List<Written> untold = new ArrayList<>();
+  private int requests;
+
+  OpenBatch(Assembly assembly, String nonce, RequestFile file) {
+    this.assembly = assembly;
+    this.nonce = nonce;
+    this.file = file;
+  }
+
+  public String nonce() {
+    return nonce;
+  }
+
+  public int requests() {
+    return requests;
+  }
+
+  /** Bytes of the POST body; lines are joined by commas, which take the room of their line ends. */
+  public long bodyBytes() {
+    return file.bytes() - 1 + WRAPPER;
+  }
+
+  Assembly assembly() {
+    return assembly;
+  }
+
+  RequestFile file() {
+    return file;
+  }
+
+  boolean fits(RequestLine line) {
+    return requests < assembly.maxRequests()
+        && bodyBytes() + line.bytes(nonce) + 1 <= assembly.maxBytes();
+  }
+
+  void append(RequestLine line) throws IOException {
+    String customId = line.customId(nonce);
+    byte[] json = line.json(customId);
+    long offset = file.append(json);
+    untold.add(
+        new Written(
+            line.openKey(),
+            nonce,
+            line.n(),
+            customId,
+            line.model(),
+            line.maxTokens(),
+            line.schemaHash(),
+            offset,
+            json.length));
+    requests++;
+    assembly.written();
+  }
+
+  List<Written> takeUntold() {
+    List<Written> lines = List.copyOf(untold);
+    untold.clear();
+    return lines;
+  }
+
+  int untoldCount() {
+    return untold.size();
+  }
+}

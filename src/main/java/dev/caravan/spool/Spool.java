@@ -1,0 +1,114 @@
+package dev.caravan.spool;
+
+import dev.caravan.batch.Batch;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Set;
+
+/**
+ * The folder {@code spool.dir}: {@code <date of due_at>/<job>/<nonce>.requests.jsonl} and {@code
+ * .results.jsonl}, the audit trail, readable by its owner only (0600).
+ */
+public record Spool(Path dir) {
+  private static final Set<PosixFilePermission> OWNER =
+      PosixFilePermissions.fromString("rw-------");
+
+  /** The folder of a run, relative to {@code spool.dir}. */
+  public static String folder(Instant dueAt, ZoneId zone, String job) {
+    return dueAt.atZone(zone).toLocalDate() + "/" + job;
+  }
+
+  /** Request lines as sent. */
+  public Path requests(String folder, String nonce) {
+    return dir.resolve(folder).resolve(nonce + ".requests.jsonl");
+  }
+
+  public Path requests(Batch batch) {
+    return requests(batch.spool(), batch.nonce());
+  }
+
+  /** Result lines as received. */
+  public Path results(Batch batch) {
+    return dir.resolve(batch.spool()).resolve(batch.nonce() + ".results.jsonl");
+  }
+
+  /** The msgbatch id of an accepted batch, written before the ledger is told. */
+  public Path id(Batch batch) {
+    return dir.resolve(batch.spool()).resolve(batch.nonce() + ".id");
+  }
+
+  /** Creates an empty file of mode 0600, or empties the one that is there, and its folders. */
+  public static Path create(Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Files.deleteIfExists(file);
+    try {
+      boolean posix =
+          Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix");
+      return posix ? Files.createFile(file, attributes()) : Files.createFile(file);
+    } catch (FileAlreadyExistsException e) {
+      return file;
+    }
+  }
+
+  private static FileAttribute<Set<PosixFilePermission>> attributes() {
+    return PosixFilePermissions.asFileAttribute(OWNER);
+  }
+
+  /** Writes a small file and makes it durable. */
+  public static void write(Path file, String text) {
+    try {
+      create(file);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.write(StandardCharsets.UTF_8.encode(text));
+        channel.force(true);
+      }
+      syncFolder(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes the names in a file's folder durable. */
+  public static void syncFolder(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /**
+   * A line of a spool file.
+   *
+   * @throws UncheckedIOException when the file is gone or too short
+   */
+  public static String line(Path file, long offset, int length) {
+    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+      byte[] line = new byte[length];
+      in.seek(offset);
+      in.readFully(line);
+      return new String(line, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  public static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot delete " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.caravan.submit;
+
+import dev.caravan.api.ApiResponse;
+import dev.caravan.api.ApiUnreachable;
+import dev.caravan.api.BatchesApi;
+import dev.caravan.api.MessageBatches;
+import dev.caravan.batch.MessageBatch;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.camel.Exchange;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the answer to a create POST proves. Only a complete 4xx with a request-id, a 413, or a
+ * connection that was never established proves that nothing was accepted; anything else is doubt.
+ */
+public sealed interface CreateAnswer {
+
+  /** 200 with a Message Batch. */
+  record Accepted(MessageBatch message, @Nullable String workspace) implements CreateAnswer {}
+
+  /** Not now: the same batch may be posted again {@code retryAfter} (null: after the backoff). */
+  record NotNow(String cause, String detail, @Nullable Duration retryAfter)
+      implements CreateAnswer {}
+
+  /** A person must mend a setting or an account first: the job is paused. */
+  record Stop(String cause, String detail) implements CreateAnswer {}
+
+  /** One request is at fault, by its place in the body. */
+  record BadRequest(int index, String detail) implements CreateAnswer {}
+
+  /** The body is too large for whatever stands before the API. */
+  record TooLarge(String detail) implements CreateAnswer {}
+
+  /** Refused for a reason that sending again would not change. */
+  record Held(String detail) implements CreateAnswer {}
+
+  /** Whether the batch was accepted is not known. */
+  record Doubt(String detail) implements CreateAnswer {}
+
+  Pattern BAD_REQUEST = Pattern.compile("requests\\.(\\d+)\\b");
+
+  Set<String> STOP_CODES =
+      Set.of(
+          "organization_on_hold",
+          "claude_code_key_creator_not_member",
+          "cmek_key_disabled",
+          "enforced_spend_limit_reached",
+          "contract_spend_limit_reached");
+
+  /** Reads the exchange that went through the create route. */
+  static CreateAnswer of(Exchange exchange, @Nullable Exception failure) {
+    if (failure != null) {
+      return failed(failure);
+    }
+    try {
+      return of(BatchesApi.response(exchange));
+    } catch (ApiUnreachable e) {
+      return failed(e);
+    }
+  }
+
+  private static CreateAnswer failed(Exception failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof ConnectException
+          || t instanceof ConnectTimeoutException
+          || t instanceof UnknownHostException
+          || t instanceof NoRouteToHostException
+          || t instanceof SSLHandshakeException) {
+        return new NotNow("unreachable", "no connection: " + BatchesApi.reason(failure), null);
+      }
+    }
+    return new Doubt("the answer to the create POST was lost: " + BatchesApi.reason(failure));
+  }
+
+  /** What a complete answer proves. */
+  static CreateAnswer of(ApiResponse answer) {
+    if (answer.status() == 200) {
+      Optional<MessageBatch> message = MessageBatches.of(answer.json());
+      return message.isPresent()
+          ? new Accepted(message.get(), answer.workspaceId().orElse(null))
+          : new Doubt("HTTP 200 without a Message Batch in it");
+    }
+    if (answer.status() == 413) {
+      return new TooLarge(answer.errorText());
+    }
+    boolean proof =
+        answer.status() >= 400 && answer.status() < 500 && answer.requestId().isPresent();
+    return proof ? refused(answer) : new Doubt(answer.errorText());
+  }
+
+  private static CreateAnswer refused(ApiResponse answer) {
+    String text = answer.errorText();
+    if (STOP_CODES.contains(answer.errorCode()) || spendLimit(answer)) {
+      return new Stop(answer.errorCode().isEmpty() ? "spend_limit" : answer.errorCode(), text);
+    }
+    return switch (answer.status()) {
+      case 401, 402, 403 -> new Stop(answer.errorType(), text);
+      case 429 -> new NotNow("rate_limit_error", text, answer.retryAfter().orElse(null));
+      case 400 -> badRequest(answer, text);
+      default -> new Held(text);
+    };
+  }
+
+  private static CreateAnswer badRequest(ApiResponse answer, String text) {
+    Matcher place = BAD_REQUEST.matcher(answer.errorMessage());
+    return place.find() ? new BadRequest(Integer.parseInt(place.group(1)), text) : new Held(text);
+  }
+
+  /** A limit that the workspace set for itself comes as a 400 with nothing but its words. */
+  private static boolean spendLimit(ApiResponse answer) {
+    return answer.status() == 400
+        && answer.errorMessage().startsWith("You have reached your specified")
+        && answer.errorMessage().contains("usage limits");
+  }
+}

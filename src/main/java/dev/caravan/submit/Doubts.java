@@ -1,0 +1,154 @@
+package dev.caravan.submit;
+
+import dev.caravan.batch.Alerts;
+import dev.caravan.batch.Batch;
+import dev.caravan.batch.BatchState;
+import dev.caravan.ledger.Batches;
+import dev.caravan.ledger.Candidates;
+import dev.caravan.settings.Settings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
+
+/**
+ * Settles doubt by looking: which batches of the API's list might be ours is followed until its
+ * results name a nonce. Nothing is posted for these records, canceled or deleted meanwhile.
+ */
+public final class Doubts {
+  private static final Duration TWIN_WINDOW = Duration.ofHours(26);
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
+  private final Batches batches;
+  private final Candidates candidates;
+  private final CandidateWatch watch;
+  private final BatchList list;
+  private final Settlement settlement;
+  private final Alerts alerts;
+  private final Settings settings;
+  private final Clock clock;
+
+  public Doubts(
+      Batches batches,
+      Candidates candidates,
+      CandidateWatch watch,
+      BatchList list,
+      Settlement settlement,
+      Alerts alerts,
+      Settings settings,
+      Clock clock) {
+    this.batches = batches;
+    this.candidates = candidates;
+    this.watch = watch;
+    this.list = list;
+    this.settlement = settlement;
+    this.alerts = alerts;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /**
+   * Nonces in doubt, held or lost whose look is due; POSTs that nobody saw end become doubt first.
+   */
+  public List<String> due() {
+    for (Batch batch : batches.abandonedPosts(settings.anthropic().createTimeout())) {
+      Instant began = batch.postBeganAt() == null ? clock.instant() : batch.postBeganAt();
+      Instant latestEnd = began.plus(settings.anthropic().createTimeout());
+      settlement.doubt(batch, latestEnd, "the process that posted it is gone");
+    }
+    Instant now = clock.instant();
+    return Stream.concat(batches.doubtful(now).stream(), batches.lost(now).stream())
+        .map(Batch::nonce)
+        .toList();
+  }
+
+  /** One look for one nonce. */
+  public void look(@Body String nonce) {
+    Batch batch = batches.get(nonce);
+    boolean lost = batch.state() == BatchState.LOST;
+    Instant from = began(batch).minus(Duration.ofMinutes(2));
+    Instant to =
+        lost ? began(batch).plus(TWIN_WINDOW) : doubtBegan(batch).plus(Duration.ofMinutes(10));
+    Optional<BatchList.Look> look = list.since(from);
+    look.ifPresent(complete -> follow(batch, complete, from, to));
+    if (watch.foundOurs(batch)) {
+      return;
+    }
+    boolean open = !candidates.open(nonce).isEmpty();
+    if (lost) {
+      lookForTwinAgain(batch, look);
+    } else {
+      decide(batch, look, open);
+    }
+  }
+
+  private void follow(Batch batch, BatchList.Look look, Instant from, Instant to) {
+    look.batches().stream()
+        .filter(found -> !found.createdAt().isBefore(from) && !found.createdAt().isAfter(to))
+        .filter(found -> found.requestCounts().total() == batch.requests())
+        .filter(found -> batches.byMessageBatch(found.id()).isEmpty())
+        .forEach(found -> candidates.follow(batch.nonce(), found, clock.instant()));
+  }
+
+  private void decide(Batch batch, Optional<BatchList.Look> look, boolean open) {
+    List<Duration> schedule = settings.submit().doubtLooks();
+    int looks = batch.doubtLooks() + (look.isPresent() ? 1 : 0);
+    boolean lastLook = looks >= schedule.size();
+    if (look.isPresent() && lastLook && !open) {
+      settlement.lost(batch);
+      return;
+    }
+    Instant now = clock.instant();
+    Instant next =
+        look.isEmpty()
+            ? now.plus(LOOK_AGAIN)
+            : lastLook
+                ? now.plus(settings.poll().first())
+                : now.plus(schedule.get(looks).minus(schedule.get(looks - 1)));
+    batches.lookedInDoubt(batch.nonce(), looks, next);
+    holdWhenOld(batch, look.map(BatchList.Look::apiNow).orElse(now));
+  }
+
+  private void holdWhenOld(Batch batch, Instant apiNow) {
+    Instant limit = doubtBegan(batch).plus(settings.submit().heldAfter());
+    if (batch.state() == BatchState.DOUBT
+        && !apiNow.isBefore(limit)
+        && batches.held(batch.nonce(), "undecided", batch.detail())) {
+      List<String> open = candidates.open(batch.nonce());
+      alerts.raise(
+          "held-" + batch.nonce(),
+          "Batch " + batch.nonce() + " of job " + batch.job() + " is held: a person must decide",
+          "Its POST got no answer and it is still open whether the API took it. Candidates: "
+              + (open.isEmpty() ? "none, but the list could not be read" : String.join(", ", open))
+              + ". Nothing is sent for its "
+              + batch.requests()
+              + " records; the candidates are followed on.",
+          "If the console shows that one of them is ours: ./caravan adopt "
+              + batch.nonce()
+              + " MSGBATCH_ID; if none is: ./caravan adopt "
+              + batch.nonce()
+              + " none");
+    }
+  }
+
+  private void lookForTwinAgain(Batch batch, Optional<BatchList.Look> look) {
+    Instant apiNow = look.map(BatchList.Look::apiNow).orElse(clock.instant());
+    boolean over =
+        look.isPresent()
+            && apiNow.isAfter(began(batch).plus(TWIN_WINDOW))
+            && candidates.open(batch.nonce()).isEmpty();
+    batches.lookedInDoubt(
+        batch.nonce(), batch.doubtLooks(), over ? null : clock.instant().plus(Duration.ofHours(1)));
+  }
+
+  private Instant began(Batch batch) {
+    return batch.postBeganAt() == null ? clock.instant() : batch.postBeganAt();
+  }
+
+  private Instant doubtBegan(Batch batch) {
+    return batch.doubtBeganAt() == null ? began(batch) : batch.doubtBeganAt();
+  }
+}

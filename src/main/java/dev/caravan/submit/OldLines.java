@@ -1,0 +1,79 @@
+package dev.caravan.submit;
+
+import dev.caravan.batch.Request;
+import dev.caravan.ledger.Batches;
+import dev.caravan.ledger.Requests;
+import dev.caravan.settings.Job;
+import dev.caravan.settings.Prices;
+import dev.caravan.spool.RequestLine;
+import dev.caravan.spool.Spool;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Copies request lines from the spool for their next send: only custom_id and, after a truncation,
+ * max_tokens change.
+ */
+public final class OldLines {
+  private static final String PARAMS = "\",\"params\":";
+
+  private final Batches batches;
+  private final Requests requests;
+  private final Prices prices;
+  private final Spool spool;
+
+  public OldLines(Batches batches, Requests requests, Prices prices, Spool spool) {
+    this.batches = batches;
+    this.requests = requests;
+    this.prices = prices;
+    this.spool = spool;
+  }
+
+  /** The line of a request as number {@code n} of a resend; a record without one is rejected. */
+  Optional<RequestLine> copy(Request old, int n, Resend resend) {
+    try {
+      int maxTokens = maxTokens(old, resend.job());
+      String params =
+          params(old).replaceFirst("\"max_tokens\":\\d+", "\"max_tokens\":" + maxTokens);
+      return Optional.of(
+          new RequestLine(
+              resend.assembly(),
+              Request.openKey(old.job(), old.keyHash()),
+              old.recordKey(),
+              n,
+              Objects.requireNonNullElse(old.model(), ""),
+              maxTokens,
+              Objects.requireNonNullElse(old.schemaHash(), ""),
+              params,
+              params.getBytes(StandardCharsets.UTF_8).length));
+    } catch (UncheckedIOException gone) {
+      requests.giveUp(old, "request_missing", String.valueOf(gone.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private String params(Request request) {
+    Long offset = request.spoolOffset();
+    String line =
+        Spool.line(
+            spool.requests(batches.get(request.nonce())),
+            offset == null ? 0 : offset,
+            request.spoolLength());
+    return line.substring(line.indexOf(PARAMS) + PARAMS.length(), line.length() - 1);
+  }
+
+  /** Twice as much after a truncation, up to the job's cap and the model's limit. */
+  private int maxTokens(Request request, Job job) {
+    if (!"truncated".equals(request.cause())) {
+      return request.maxTokens();
+    }
+    int limit =
+        prices
+            .model(Objects.requireNonNullElse(request.model(), ""))
+            .map(Prices.Model::maxOutputTokens)
+            .orElse(Integer.MAX_VALUE);
+    return Math.min(2 * request.maxTokens(), Math.min(limit, job.maxTokensCap()));
+  }
+}

@@ -1,0 +1,175 @@
+package dev.caravan.submit;
+
+import dev.caravan.batch.Batch;
+import dev.caravan.batch.Nonce;
+import dev.caravan.batch.Request;
+import dev.caravan.batch.Run;
+import dev.caravan.ledger.Batches;
+import dev.caravan.ledger.Ledger;
+import dev.caravan.ledger.Requests;
+import dev.caravan.ledger.Runs;
+import dev.caravan.settings.Job;
+import dev.caravan.settings.JobCatalog;
+import dev.caravan.settings.Settings;
+import dev.caravan.spool.Assembly;
+import dev.caravan.spool.BatchAssembler;
+import dev.caravan.spool.RequestLine;
+import dev.caravan.spool.Spool;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
+
+/** Sends records again within their run, in new batches under new nonces; reads no source row. */
+public final class Resender {
+  private static final Logger LOG = LoggerFactory.getLogger(Resender.class);
+  private static final int MOST_AT_ONCE = 50_000;
+  private static final String TOO_LARGE = "batch_too_large";
+
+  private final Ledger ledger;
+  private final Runs runs;
+  private final Batches batches;
+  private final Requests requests;
+  private final JobCatalog jobs;
+  private final Spool spool;
+  private final OldLines lines;
+  private final BatchAssembler assembler;
+  private final Nonce nonces;
+  private final Settings settings;
+  private final Clock clock;
+
+  public Resender(
+      Ledger ledger,
+      Runs runs,
+      Batches batches,
+      Requests requests,
+      JobCatalog jobs,
+      Spool spool,
+      OldLines lines,
+      BatchAssembler assembler,
+      Nonce nonces,
+      Settings settings,
+      Clock clock) {
+    this.ledger = ledger;
+    this.runs = runs;
+    this.batches = batches;
+    this.requests = requests;
+    this.jobs = jobs;
+    this.spool = spool;
+    this.lines = lines;
+    this.assembler = assembler;
+    this.nonces = nonces;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** Jobs with records to send again now; what a dead process left half-written is undone first. */
+  public List<String> due() {
+    for (Batch batch : batches.abandonedWriting()) {
+      ledger.inTransaction(
+          () -> {
+            requests.delete(batch.nonce());
+            batches.delete(batch.nonce());
+          });
+      Spool.delete(spool.requests(batch));
+    }
+    return requests.jobsToResend(clock.instant()).stream().filter(jobs::has).toList();
+  }
+
+  /** What a job has to send again, in groups that may share a batch. */
+  public List<Resend> groups(@Body String job) {
+    List<Resend> groups = new ArrayList<>();
+    List<Request> waiting = new ArrayList<>(requests.toResend(job, clock.instant(), MOST_AT_ONCE));
+    while (!waiting.isEmpty()) {
+      Request first = waiting.get(0);
+      List<Request> group = waiting.stream().filter(other -> together(first, other)).toList();
+      waiting.removeIf(other -> together(first, other));
+      groups.add(resend(first, group));
+    }
+    return groups;
+  }
+
+  /** Requests of one run go together; those of a batch that was too large stay among themselves. */
+  private static boolean together(Request first, Request other) {
+    boolean large = TOO_LARGE.equals(first.cause()) || TOO_LARGE.equals(other.cause());
+    return first.runId() == other.runId() && (!large || first.nonce().equals(other.nonce()));
+  }
+
+  private Resend resend(Request first, List<Request> group) {
+    Run run = runs.get(first.runId());
+    Job job = jobs.get(run.job());
+    long half = batches.get(first.nonce()).bytes() / 2 + 1;
+    long maxBytes = TOO_LARGE.equals(first.cause()) ? half : settings.submit().maxBytes();
+    int maxRequests = Math.min(job.maxRequests(), settings.submit().maxRequests());
+    String folder = Spool.folder(run.dueAt(), job.zone(), job.name());
+    return new Resend(job, nonces.next(), new Assembly(run, folder, maxRequests, maxBytes), group);
+  }
+
+  /** The requests of a group in chunks, under an intake batch of their own. */
+  public Iterator<List<Integer>> chunks(@Body Resend resend, Exchange exchange) {
+    exchange.setVariable("resend", resend);
+    exchange.setVariable("assembly", resend.assembly());
+    batches.open(resend.intake(), resend.assembly().run(), resend.assembly().folder());
+    LOG.info(
+        "Job {}: {} records are sent again ({})",
+        resend.job().name(),
+        resend.requests().size(),
+        resend.requests().get(0).cause());
+    int size = settings.extract().chunk();
+    return IntStream.iterate(0, from -> from < resend.requests().size(), from -> from + size)
+        .mapToObj(
+            from ->
+                IntStream.range(from, Math.min(from + size, resend.requests().size()))
+                    .boxed()
+                    .toList())
+        .iterator();
+  }
+
+  /**
+   * Opens the next submission of each request of a chunk (its places in the group are its n); the
+   * body becomes their lines. A chunk that another process was faster with is left to it.
+   */
+  public List<RequestLine> again(@Body List<Integer> places, @Variable("resend") Resend resend) {
+    List<RequestLine> copied = new ArrayList<>();
+    List<Requests.Again> again = new ArrayList<>();
+    for (int n : places) {
+      Request old = resend.requests().get(n);
+      lines
+          .copy(old, n, resend)
+          .ifPresent(
+              line -> {
+                copied.add(line);
+                again.add(new Requests.Again(old, n, nextAttempt(old)));
+              });
+    }
+    try {
+      requests.openAgain(resend.intake(), resend.assembly().run().pass(), again);
+      return copied;
+    } catch (DuplicateKeyException otherProcess) {
+      return List.of();
+    }
+  }
+
+  /** A batch that the API refused was no send. */
+  private static int nextAttempt(Request old) {
+    boolean refused = "refused".equals(old.cause()) || TOO_LARGE.equals(old.cause());
+    return refused ? old.attempt() : old.attempt() + 1;
+  }
+
+  /** Every line is written and every batch ready: the intake has served. */
+  public void finish(@Variable("resend") Resend resend) {
+    batches.delete(resend.intake());
+  }
+
+  /** The resend broke off: what was not written waits as before. */
+  public void failed(@Variable("resend") Resend resend) {
+    assembler.discard(resend.assembly());
+  }
+}

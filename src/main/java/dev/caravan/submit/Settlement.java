@@ -1,0 +1,163 @@
+package dev.caravan.submit;
+
+import dev.caravan.batch.Alerts;
+import dev.caravan.batch.Batch;
+import dev.caravan.ledger.Batches;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.Ledger;
+import dev.caravan.ledger.Requests;
+import dev.caravan.settings.Settings;
+import dev.caravan.spool.Spool;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes to the ledger what is known of a batch after its POST (or instead of it). */
+public final class Settlement {
+  private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
+
+  private final Ledger ledger;
+  private final Batches batches;
+  private final Requests requests;
+  private final Jobs jobs;
+  private final Alerts alerts;
+  private final Spool spool;
+  private final Settings settings;
+  private final Clock clock;
+
+  public Settlement(
+      Ledger ledger,
+      Batches batches,
+      Requests requests,
+      Jobs jobs,
+      Alerts alerts,
+      Spool spool,
+      Settings settings,
+      Clock clock) {
+    this.ledger = ledger;
+    this.batches = batches;
+    this.requests = requests;
+    this.jobs = jobs;
+    this.alerts = alerts;
+    this.spool = spool;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /**
+   * The API has the batch. The id is on disk before the ledger knows it: two chances to keep it.
+   */
+  void accepted(Batch batch, CreateAnswer.Accepted answer) {
+    Spool.write(spool.id(batch), answer.message().id() + "\n");
+    batches.accepted(
+        batch.nonce(),
+        answer.message(),
+        answer.workspace(),
+        clock.instant().plus(settings.poll().first()));
+    LOG.info(
+        "Batch {} of job {} is {} at the API, {} requests",
+        batch.nonce(),
+        batch.job(),
+        answer.message().id(),
+        batch.requests());
+  }
+
+  /** Nobody knows whether the API has the batch; {@code beganAt} is in the API's time. */
+  void doubt(Batch batch, Instant beganAt, String detail) {
+    Instant firstLook = clock.instant().plus(settings.submit().doubtLooks().get(0));
+    if (batches.doubt(batch.nonce(), beganAt, firstLook, detail)) {
+      LOG.warn(
+          "Batch {} of job {} is in doubt ({}). Nothing is posted for its records until that is settled",
+          batch.nonce(),
+          batch.job(),
+          detail);
+    }
+  }
+
+  /** The API does not have the batch. */
+  void refused(Batch batch, CreateAnswer proof) {
+    if (proof instanceof CreateAnswer.NotNow notNow) {
+      Duration wait = notNow.retryAfter() == null ? settings.retry().first() : notNow.retryAfter();
+      batches.backToReady(
+          batch.nonce(), clock.instant().plus(wait), notNow.cause(), notNow.detail());
+      LOG.warn(
+          "Batch {} of job {} waits {} s: {}",
+          batch.nonce(),
+          batch.job(),
+          wait.toSeconds(),
+          notNow.detail());
+    } else if (proof instanceof CreateAnswer.Stop stop) {
+      batches.backToReady(batch.nonce(), clock.instant(), stop.cause(), stop.detail());
+      pause(batch, stop.detail());
+    } else if (proof instanceof CreateAnswer.BadRequest bad) {
+      regroup(batch, "refused", bad.detail(), bad.index());
+    } else if (proof instanceof CreateAnswer.TooLarge large) {
+      regroup(batch, "batch_too_large", large.detail(), -1);
+    } else if (proof instanceof CreateAnswer.Held held) {
+      held(batch, held.detail());
+    } else {
+      throw new IllegalArgumentException("No proof that nothing was accepted: " + proof);
+    }
+  }
+
+  /** The GET before the POST brought no list, so nothing was posted. */
+  void notPosted(Batch batch, CreateAnswer why) {
+    boolean plain = why instanceof CreateAnswer.Stop || why instanceof CreateAnswer.NotNow;
+    refused(batch, plain ? why : new CreateAnswer.NotNow("unreachable", why.toString(), null));
+  }
+
+  private void pause(Batch batch, String detail) {
+    if (jobs.pause(batch.job(), detail)) {
+      alerts.raise(
+          "paused-" + batch.job() + "-" + clock.instant(),
+          "Job " + batch.job() + " is paused: the API refuses to take its batches",
+          detail + ". Batch " + batch.nonce() + " waits; nothing was accepted, nothing is lost.",
+          "Mend the key, the limit or the account, then ./caravan resume " + batch.job());
+    }
+  }
+
+  /** Nothing was accepted: the records go under new nonces, without the one at fault. */
+  private void regroup(Batch batch, String cause, String detail, int badIndex) {
+    ledger.inTransaction(
+        () -> {
+          if (badIndex >= 0) {
+            requests.rejectAt(batch.nonce(), badIndex, "refused_by_api", detail);
+          }
+          requests.close(batch.nonce(), cause, detail, Integer.MAX_VALUE);
+          batches.refused(batch.nonce(), batch.requests(), cause, detail);
+        });
+    LOG.warn(
+        "Batch {} of job {} was refused and is made anew: {}", batch.nonce(), batch.job(), detail);
+  }
+
+  private void held(Batch batch, String detail) {
+    if (batches.held(batch.nonce(), "refused", detail)) {
+      alerts.raise(
+          "held-" + batch.nonce(),
+          "Batch " + batch.nonce() + " of job " + batch.job() + " is held: the API refused it",
+          detail + ". Nothing was accepted; sending the same again would not help.",
+          "See ./caravan status, mend the cause, then send it anew with ./caravan adopt "
+              + batch.nonce()
+              + " none");
+    }
+  }
+
+  /** Every look found nothing: the same records go under a new nonce; a late twin is looked for. */
+  void lost(Batch batch) {
+    ledger.inTransaction(
+        () -> {
+          if (batches.lost(
+              batch.nonce(), clock.instant(), clock.instant().plus(Duration.ofHours(1)))) {
+            requests.close(
+                batch.nonce(), "lost", "its POST never arrived", settings.submit().attempts());
+          }
+        });
+    LOG.warn(
+        "Batch {} of job {} did not arrive: its {} records are sent again under a new nonce",
+        batch.nonce(),
+        batch.job(),
+        batch.requests());
+  }
+}
