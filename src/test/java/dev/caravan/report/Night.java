@@ -3,10 +3,10 @@ package dev.caravan.report;
 import dev.caravan.batch.Run;
 import dev.caravan.ledger.Actions;
 import dev.caravan.ledger.Batches;
-import dev.caravan.ledger.FreshTables;
 import dev.caravan.ledger.Home;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Ledger;
+import dev.caravan.ledger.LedgerTables;
 import dev.caravan.ledger.Mails;
 import dev.caravan.ledger.Reports;
 import dev.caravan.ledger.Runs;
@@ -38,12 +38,12 @@ final class Night {
   final MailTexts texts = new MailTexts(Path.of("templates/mail"));
   final ReportMails reportMails;
   final MailedAlerts alerts;
-  Job job = job("invoices", null, List.of());
+  @Nullable Job job = job("invoices", null, List.of());
 
   Night(TestDatabase database) {
     this.database = database;
     Vendor vendor = Vendor.of(database.url());
-    FreshTables.in(database);
+    new LedgerTables(database.dataSource(), vendor, null).migrate();
     this.ledger = new Ledger(database.dataSource(), vendor, null);
     this.runs = new Runs(ledger, "test");
     this.mails = new Mails(ledger);
@@ -52,7 +52,14 @@ final class Night {
     MessageIds ids = new MessageIds(new Home(ledger), MAIL.from());
     this.alerts = new MailedAlerts(ledger, mails, new Actions(ledger, "tester"), texts, ids, MAIL);
     this.reportMails =
-        new ReportMails(ledger, runs, mails, reports, texts, ids, name -> job, MAIL, alerts);
+        new ReportMails(ledger, runs, mails, reports, texts, ids, name -> job(), MAIL, alerts);
+  }
+
+  private Job job() {
+    if (job == null) {
+      throw new IllegalStateException("config/jobs/invoices/job.properties is missing");
+    }
+    return job;
   }
 
   static Job job(String name, @Nullable String reportSql, List<String> mailTo) {
@@ -162,7 +169,7 @@ final class Night {
 
   RunReport report(long run) {
     Run read = runs.get(run);
-    return reports.build(read, job).report();
+    return reports.build(read, job()).report();
   }
 
   private static String hash(String key) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.caravan.settings.Job;
 import dev.caravan.settings.Secret;
 import dev.caravan.settings.Settings;
 import dev.caravan.settings.Settings.StartTls;
@@ -54,6 +55,7 @@ class ReportRouteTest {
         .containsExactly("ops@example.com");
     assertThat(mail.getHeader("x-api-key")).isNull();
     assertThat(mail.getHeader("job")).isNull();
+    assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
     Multipart twins = (Multipart) mail.getContent();
     assertThat(mail.getContentType()).startsWith("multipart/alternative");
     assertThat(part(twins, 0)).contains("text/plain", "The one record is completed", "Für Bürö");
@@ -213,6 +215,22 @@ class ReportRouteTest {
     List<MimeMessage> mails = received(2);
     assertThat(mails.get(0).getSubject()).isEqualTo("Caravan: invoices is paused Bcc: x@y");
     assertThat(body(mails, "ops@example.com")).contains("401 <b>", "401 &lt;b&gt;");
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void saysByAlertThatAReportCouldNotBeMadeAndMakesItLater(TestDatabase database) throws Exception {
+    Night night = reported(database);
+    @Nullable Job readable = night.job;
+    night.job = null;
+
+    try (Station station = new Station(night, smtp())) {
+      station.report();
+      assertThat(received(1).get(0).getSubject()).contains("invoices: the report of the run due");
+      night.job = readable;
+      station.report();
+    }
+
+    assertThat(received(2).get(1).getSubject()).isEqualTo("invoices 2026-11-20: 1 completed");
   }
 
   @EachDatabase(DatabaseVendor.H2)
