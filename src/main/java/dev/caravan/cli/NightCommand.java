@@ -35,7 +35,7 @@ final class NightCommand extends Verb {
     Clock clock = Clock.system(zone);
     try (Application application = session.application(false);
         Progress progress = Progress.begin(session.ledger(), job)) {
-      Rounds rounds = new Rounds(application, session.ledger(), clock);
+      Rounds rounds = new Rounds(application, session.ledger(), stop, clock);
       Optional<Run> run = rounds.extract(job, limit);
       if (run.isEmpty()) {
         return notBegun(session, job);

@@ -17,11 +17,13 @@ final class Rounds {
 
   private final Application application;
   private final LedgerBeans ledger;
+  private final Stop stop;
   private final Clock clock;
 
-  Rounds(Application application, LedgerBeans ledger, Clock clock) {
+  Rounds(Application application, LedgerBeans ledger, Stop stop, Clock clock) {
     this.application = application;
     this.ledger = ledger;
+    this.stop = stop;
     this.clock = clock;
   }
 
@@ -51,10 +53,12 @@ final class Rounds {
       once();
       Run run = ledger.runs.get(runId);
       boolean over = until != null && !clock.instant().isBefore(until);
-      if (run.state() == RunState.ENDED || over || waitsForPerson(run)) {
+      if (run.state() == RunState.ENDED
+          || over
+          || waitsForPerson(run)
+          || stop.await(PAUSE.toMillis())) {
         return;
       }
-      Thread.sleep(PAUSE.toMillis());
     }
   }
 

@@ -18,6 +18,7 @@ public final class Extraction {
   private final String intake;
   private final Assembly assembly;
   private final KeyFile keys;
+  private final Scope scope;
   private RunCounts counts = RunCounts.NONE;
   private int nextN;
   private int claimed;
@@ -30,7 +31,8 @@ public final class Extraction {
       OutputFormat format,
       String intake,
       Assembly assembly,
-      KeyFile keys) {
+      KeyFile keys,
+      Scope scope) {
     this.run = run;
     this.job = job;
     this.prompt = prompt;
@@ -38,6 +40,11 @@ public final class Extraction {
     this.intake = intake;
     this.assembly = assembly;
     this.keys = keys;
+    this.scope = scope;
+  }
+
+  Scope scope() {
+    return scope;
   }
 
   Run run() {
