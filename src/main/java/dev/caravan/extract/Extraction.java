@@ -21,6 +21,7 @@ public final class Extraction {
   private final String intake;
   private final Assembly assembly;
   private final KeyFile keys;
+  private final Scope scope;
   private RunCounts counts = RunCounts.NONE;
   private int nextN;
   private int claimed;
@@ -33,7 +34,8 @@ public final class Extraction {
       OutputFormat format,
       String intake,
       Assembly assembly,
-      KeyFile keys) {
+      KeyFile keys,
+      Scope scope) {
     this.run = run;
     this.job = job;
     this.prompt = prompt;
@@ -41,6 +43,11 @@ public final class Extraction {
     this.intake = intake;
     this.assembly = assembly;
     this.keys = keys;
+    this.scope = scope;
+  }
+
+  Scope scope() {
+    return scope;
   }
 
   /**

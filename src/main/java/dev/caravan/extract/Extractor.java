@@ -68,7 +68,7 @@ public final class Extractor {
   }
 
   /** Begins a pass over the source of a run that this process owns. */
-  Extraction begin(Run run) {
+  Extraction begin(Run run, Scope scope) {
     Job job = jobs.get(run.job());
     OutputFormat format = OutputFormat.of(job.schema());
     String folder = Spool.folder(run.dueAt(), job.zone(), job.name());
@@ -85,7 +85,8 @@ public final class Extractor {
         format,
         intake,
         new Assembly(run, folder, maxRequests, settings.submit().maxBytes()),
-        new KeyFile(spool.dir().resolve(folder).resolve("run-" + run.id() + ".keys.jsonl")));
+        new KeyFile(spool.dir().resolve(folder).resolve("run-" + run.id() + ".keys.jsonl")),
+        scope);
   }
 
   /** Forgets the batches that an earlier pass was writing: nothing of them was sent. */
@@ -128,6 +129,7 @@ public final class Extractor {
         new ChunkClaim(
             run,
             extraction.job(),
+            extraction.scope(),
             requests.known(run.job(), hashes),
             extraction.nextN(),
             extraction.counts());
@@ -156,6 +158,10 @@ public final class Extractor {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     String cause = failure instanceof RecordFault fault ? fault.cause() : "request_failed";
     String detail = String.valueOf(failure.getMessage());
+    if (extraction.scope().dry()) {
+      exchange.getMessage().setBody("rejected (" + cause + "): " + detail);
+      return;
+    }
     String job = extraction.run().job();
     requests.reject(Request.openKey(job, claim.key().hash()), cause, detail);
     extraction.refusedOne();

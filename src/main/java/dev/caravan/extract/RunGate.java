@@ -17,6 +17,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +69,7 @@ public final class RunGate {
       exchange.setRouteStop(true);
       return;
     }
-    Extraction extraction = extractor.begin(run.get());
+    Extraction extraction = extractor.begin(run.get(), scope(exchange));
     exchange.setVariable("run", run.get());
     exchange.setVariable("extraction", extraction);
     exchange.setVariable("assembly", extraction.assembly());
@@ -79,6 +80,12 @@ public final class RunGate {
     exchange.getMessage().setHeader("CamelJdbcParameters", positional(sql, due));
     exchange.getMessage().setBody(sql.jdbc());
     LOG.info("Run {} of job {} begins, due {}", run.get().id(), name, due);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Scope scope(Exchange exchange) {
+    Set<String> only = exchange.getVariable("only", Set.class);
+    return only == null ? Scope.ALL : new Scope(only, false);
   }
 
   private Optional<Run> ours(Exchange exchange, String job) {

@@ -38,11 +38,7 @@ public final class Reports {
 
   /** A request that went wrong, as an example of the {@code total} with this outcome and cause. */
   public record Example(
-      @Nullable String outcome,
-      String cause,
-      long total,
-      String recordKey,
-      @Nullable String detail) {}
+      String outcome, String cause, long total, String recordKey, @Nullable String detail) {}
 
   public Records records(long runId) {
     return ledger
@@ -135,8 +131,8 @@ public final class Reports {
   }
 
   /**
-   * Requests that were retried or rejected: per outcome and cause the first {@code examples}, most
-   * frequent cause first.
+   * Requests that were retried and records that are rejected: per outcome and cause the first
+   * {@code examples}, most frequent cause first.
    */
   public List<Example> examples(long runId, int examples) {
     return ledger
@@ -147,9 +143,12 @@ public final class Reports {
                      row_number() over (partition by outcome, cause order by record_key, nonce, n)
                        as place,
                      count(*) over (partition by outcome, cause) as total
-              from caravan_request
-              where run_id = :run and cause is not null and cause <> 'paid_twice'
-                and outcome in ('rejected', 'retry')) caused
+              from caravan_request r
+              where run_id = :run and cause <> 'paid_twice'
+                and (outcome = 'retry' or outcome = 'rejected' and not exists (
+                  select 1 from caravan_request newer
+                  where newer.job = r.job and newer.key_hash = r.key_hash
+                    and newer.submission > r.submission and newer.run_id = r.run_id))) caused
             where place <= :examples
             order by outcome, total desc, cause, place
             """)

@@ -295,6 +295,20 @@ public final class Requests {
         .update();
   }
 
+  /** Answers that could not be loaded are open again, inside the transaction that loads them. */
+  public void reopen(List<Decision> decisions) {
+    ledger.batch(
+        """
+        update caravan_request set outcome = null, open_key = ?
+        where nonce = ? and n = ? and outcome = 'rejected'
+          and cause in ('load_failed', 'not_loaded')
+        """,
+        decisions.stream()
+            .map(Decision::request)
+            .map(r -> new Object[] {Request.openKey(r.job(), r.keyHash()), r.nonce(), r.n()})
+            .toList());
+  }
+
   // --- resend
 
   /** Records of a job waiting to be sent again now, of runs that are open. */
@@ -388,6 +402,24 @@ public final class Requests {
   }
 
   // --- reading
+
+  /** Rejected records of a job, all or those of a key or cause. */
+  public List<Request> rejected(String job, @Nullable String key, @Nullable String cause) {
+    return select(
+            """
+            r.job = :job and r.outcome = 'rejected'
+              and (:key is null or r.record_key = :key)
+              and (:cause is null or r.cause = :cause)
+              and not exists (
+                select 1 from caravan_request newer
+                where newer.job = r.job and newer.key_hash = r.key_hash
+                  and newer.submission > r.submission)""")
+        .param("job", job)
+        .param("key", key, java.sql.Types.VARCHAR)
+        .param("cause", cause, java.sql.Types.VARCHAR)
+        .query(Requests::map)
+        .list();
+  }
 
   /** The newest request of a record, by its key as people write it. */
   public List<Request> history(String job, String recordKey) {

@@ -31,7 +31,11 @@ public final class LoadTransaction {
     this.producer = producer;
   }
 
-  void apply(TransactionStatus tx, Batch batch, List<Decision> decisions, Instant now) {
+  void apply(
+      TransactionStatus tx, Batch batch, List<Decision> decisions, boolean reopen, Instant now) {
+    if (reopen) {
+      requests.reopen(decisions);
+    }
     List<Decision> accepted =
         requests.decide(decisions, now).stream()
             .filter(decision -> decision.outcome() instanceof Outcome.Completed)

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,15 +50,20 @@ public final class Loader {
   /**
    * Writes outcomes and loads accepted answers.
    *
+   * @param reopen whether requests rejected because loading failed are open again first
    * @throws LoadHalted when nothing of the chunk could be changed
    */
-  public void apply(@Body List<Decision> decisions, @Variable("batch") Batch batch) {
+  public void apply(
+      @Body List<Decision> decisions,
+      @Variable("batch") Batch batch,
+      @Variable("reopen") @Nullable Boolean reopen) {
     for (int tries = 0; ; tries++) {
       try {
         Instant now = clock.instant();
         ledger
             .transaction()
-            .executeWithoutResult(tx -> transaction.apply(tx, batch, decisions, now));
+            .executeWithoutResult(
+                tx -> transaction.apply(tx, batch, decisions, Boolean.TRUE.equals(reopen), now));
         break;
       } catch (RuntimeException e) {
         if (SqlFault.of(e) != SqlFault.TRANSIENT) {

@@ -43,7 +43,7 @@ public final class MailedAlerts implements Alerts {
 
   @Override
   public void raise(String id, String subject, String text, String todo) {
-    LOG.warn("{} - {} {}", subject, text, todo);
+    LOG.warn("{}", Words.line(subject + " - " + text + " " + todo, 2000));
     if (receivers.isEmpty()) {
       return;
     }
@@ -51,7 +51,11 @@ public final class MailedAlerts implements Alerts {
       ledger.inTransaction(() -> keep(ids.of("alert-" + id), new Alert(subject, text, todo)));
     } catch (RuntimeException e) {
       // an alert must not break what raised it
-      LOG.error("The alert \"{}\" could not be kept for mailing: {}", subject, e.getMessage(), e);
+      LOG.error(
+          "The alert \"{}\" could not be kept for mailing: {}",
+          Words.line(subject, MAX_SUBJECT),
+          e.getMessage(),
+          e);
     }
   }
 

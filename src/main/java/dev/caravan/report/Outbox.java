@@ -10,7 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +70,9 @@ public final class Outbox {
   }
 
   /** The server did not take it, or not for everybody: it is kept for those who lack it. */
-  public void failed(@Variable("mail") Waiting mail, @ExchangeException Exception error) {
+  public void failed(
+      @Variable("mail") Waiting mail,
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error) {
     List<String> missing = new ArrayList<>(mail.recipients());
     List<String> accepted = accepted(error);
     missing.removeIf(recipient -> accepted.stream().anyMatch(recipient::contains));
@@ -100,12 +103,12 @@ public final class Outbox {
     return accepted;
   }
 
-  /** The server's own words: messages of the chain, the outermost first. */
+  /** The server's own words: messages of the chain, the outermost first, without its consents. */
   private static String reason(Throwable error) {
     StringBuilder reason = new StringBuilder();
     for (Throwable e = error; e != null; e = e.getCause()) {
       String message = String.valueOf(e.getMessage());
-      if (reason.indexOf(message) < 0) {
+      if (reason.indexOf(message) < 0 && !message.matches("(?s)2\\d\\d .*")) {
         reason.append(reason.isEmpty() ? "" : ": ").append(message);
       }
     }

@@ -1,5 +1,6 @@
 package dev.caravan.report;
 
+import dev.caravan.batch.Alerts;
 import dev.caravan.batch.Run;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.Mails;
@@ -30,6 +31,7 @@ public final class ReportMails {
   private final MessageIds ids;
   private final Function<String, Job> jobs;
   private final Settings.Mail defaults;
+  private final Alerts alerts;
 
   public ReportMails(
       Ledger ledger,
@@ -39,7 +41,8 @@ public final class ReportMails {
       MailTexts texts,
       MessageIds ids,
       Function<String, Job> jobs,
-      Settings.Mail defaults) {
+      Settings.Mail defaults,
+      Alerts alerts) {
     this.ledger = ledger;
     this.runs = runs;
     this.mails = mails;
@@ -48,6 +51,7 @@ public final class ReportMails {
     this.ids = ids;
     this.jobs = jobs;
     this.defaults = defaults;
+    this.alerts = alerts;
   }
 
   /** Some rows of a report, for the team they belong to. */
@@ -74,14 +78,13 @@ public final class ReportMails {
     try {
       keep(run, jobs.apply(run.job()));
     } catch (RuntimeException e) {
-      LOG.error(
-          "The report of {} (run {}, due {}) could not be made: {}. It is tried again with the next"
-              + " report; the run itself is not touched",
-          run.job(),
-          run.id(),
-          run.dueAt(),
-          e.getMessage(),
-          e);
+      LOG.debug("The report of run {} failed", run.id(), e);
+      alerts.raise(
+          "report-failed-" + run.id(),
+          run.job() + ": the report of the run due " + run.dueAt() + " could not be made",
+          Words.line(String.valueOf(e.getMessage()), 1000)
+              + " The run itself is not touched; its report is tried again with the next one.",
+          "Mend it, then see the report with: ./caravan report " + run.job());
     }
   }
 

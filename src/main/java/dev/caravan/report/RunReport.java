@@ -1,9 +1,15 @@
 package dev.caravan.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.caravan.ledger.Reports;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +34,9 @@ public record RunReport(
     List<Cause> causes,
     List<BatchLine> batches,
     Money money) {
+
+  /** Longest detail shown of a request or a batch. */
+  static final int MAX_DETAIL = 240;
 
   /** {@code interim} while something of the run is not over: one more report follows. */
   public enum Kind {
@@ -72,10 +81,31 @@ public record RunReport(
   public record Todo(boolean urgent, String text, List<String> commands) {}
 
   /** Requests of one outcome (retry or rejected) and cause, with the first few as examples. */
-  public record Cause(String outcome, String cause, long count, List<Example> examples) {}
+  public record Cause(String outcome, String cause, long count, List<Example> examples) {
+
+    static List<Cause> of(List<Reports.Example> rows) {
+      Map<String, Cause> causes = new LinkedHashMap<>();
+      for (Reports.Example row : rows) {
+        causes
+            .computeIfAbsent(
+                row.outcome() + " " + row.cause(),
+                key -> new Cause(row.outcome(), row.cause(), row.total(), new ArrayList<>()))
+            .examples()
+            .add(Example.of(row));
+      }
+      return List.copyOf(causes.values());
+    }
+  }
 
   /** One such request: the record's key and what was wrong, in one line. */
-  public record Example(String key, String detail) {}
+  public record Example(String key, String detail) {
+    private static final int MAX_KEY = 120;
+
+    private static Example of(Reports.Example row) {
+      String detail = Objects.requireNonNullElse(row.detail(), "");
+      return new Example(Words.line(row.recordKey(), MAX_KEY), Words.line(detail, MAX_DETAIL));
+    }
+  }
 
   /** A batch of the run; {@code took} is its age while it is running. */
   public record BatchLine(
@@ -104,5 +134,33 @@ public record RunReport(
       @Nullable BigDecimal listUsd,
       @Nullable Integer savedPercent,
       long unpriced,
-      List<String> unpricedModels) {}
+      List<String> unpricedModels) {
+
+    static Money of(Reports.Spent spent, List<String> unpricedModels) {
+      boolean priced = spent.answers() > spent.unpriced();
+      BigDecimal cost = priced ? spent.costUsd() : null;
+      BigDecimal list = priced && spent.listUsd().signum() > 0 ? spent.listUsd() : null;
+      return new Money(
+          spent.answers(),
+          spent.inputTokens(),
+          spent.cacheWriteTokens(),
+          spent.cacheReadTokens(),
+          spent.outputTokens(),
+          cost,
+          list,
+          savedPercent(cost, list),
+          spent.unpriced(),
+          unpricedModels);
+    }
+
+    private static @Nullable Integer savedPercent(
+        @Nullable BigDecimal cost, @Nullable BigDecimal list) {
+      return cost == null || list == null
+          ? null
+          : list.subtract(cost)
+              .movePointRight(2)
+              .divide(list, 0, RoundingMode.HALF_UP)
+              .intValueExact();
+    }
+  }
 }

@@ -5,22 +5,16 @@ import dev.caravan.batch.Run;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Reports;
-import dev.caravan.ledger.Reports.Spent;
 import dev.caravan.report.RunReport.BatchLine;
 import dev.caravan.report.RunReport.Cause;
 import dev.caravan.report.RunReport.Counts;
-import dev.caravan.report.RunReport.Example;
 import dev.caravan.report.RunReport.Money;
 import dev.caravan.report.RunReport.Todo;
 import dev.caravan.settings.Job;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +24,6 @@ import org.springframework.dao.DataAccessException;
 /** Builds the report of a run from the ledger and the job's {@code report.sql}. */
 public final class RunReports {
   private static final int EXAMPLES = 3;
-  private static final int MAX_DETAIL = 240;
 
   private final Reports reports;
   private final Batches batches;
@@ -70,9 +63,9 @@ public final class RunReports {
 
   private RunReport report(Facts facts) {
     Run run = facts.run();
-    Money money = money(facts.spent(), facts.unpricedModels());
+    Money money = Money.of(facts.spent(), facts.unpricedModels());
     Verdict verdict = new Verdict(facts, money);
-    List<Cause> causes = causes(facts.examples());
+    List<Cause> causes = Cause.of(facts.examples());
     Todos todos = new Todos(facts);
     List<Todo> todo = todos.todo(causes);
     return new RunReport(
@@ -88,7 +81,7 @@ public final class RunReports {
         took(run.startedAt(), run.endedAt()),
         counts(facts),
         todo,
-        todos.notices(),
+        new Notices(facts).list(),
         facts.rows(),
         causes,
         facts.batches().stream().map(b -> line(b, facts)).toList(),
@@ -127,50 +120,6 @@ public final class RunReports {
         records.waiting());
   }
 
-  private static Money money(Spent spent, List<String> unpricedModels) {
-    boolean priced = spent.answers() > spent.unpriced();
-    BigDecimal cost = priced ? spent.costUsd() : null;
-    BigDecimal list = priced && spent.listUsd().signum() > 0 ? spent.listUsd() : null;
-    return new Money(
-        spent.answers(),
-        spent.inputTokens(),
-        spent.cacheWriteTokens(),
-        spent.cacheReadTokens(),
-        spent.outputTokens(),
-        cost,
-        list,
-        savedPercent(cost, list),
-        spent.unpriced(),
-        unpricedModels);
-  }
-
-  private static @Nullable Integer savedPercent(
-      @Nullable BigDecimal cost, @Nullable BigDecimal list) {
-    return cost == null || list == null
-        ? null
-        : list.subtract(cost)
-            .movePointRight(2)
-            .divide(list, 0, RoundingMode.HALF_UP)
-            .intValueExact();
-  }
-
-  private static List<Cause> causes(List<Reports.Example> rows) {
-    Map<String, Cause> causes = new LinkedHashMap<>();
-    for (Reports.Example row : rows) {
-      String outcome = Objects.requireNonNullElse(row.outcome(), "");
-      causes
-          .computeIfAbsent(
-              outcome + " " + row.cause(),
-              key -> new Cause(outcome, row.cause(), row.total(), new ArrayList<>()))
-          .examples()
-          .add(
-              new Example(
-                  Words.line(row.recordKey(), 120),
-                  Words.line(Objects.requireNonNullElse(row.detail(), ""), MAX_DETAIL)));
-    }
-    return List.copyOf(causes.values());
-  }
-
   private BatchLine line(Batch batch, Facts facts) {
     boolean running = Facts.running(batch);
     Instant end = batch.endedAt() == null && running ? clock.instant() : batch.endedAt();
@@ -185,7 +134,7 @@ public final class RunReports {
         at(batch.endedAt(), facts),
         running && batch.endedAt() == null ? at(batch.expiresAt(), facts) : null,
         took(batch.createdAt(), end),
-        detail == null ? null : Words.line(detail, MAX_DETAIL));
+        detail == null ? null : Words.line(detail, RunReport.MAX_DETAIL));
   }
 
   private static @Nullable String took(@Nullable Instant from, @Nullable Instant to) {

@@ -10,11 +10,17 @@ import dev.caravan.report.RunReport.Todo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What a person must or may do after a run, with the exact commands, and what is good to know. */
+/** What a person must or may do after a run, with the exact commands. */
 final class Todos {
   private static final int MAX_BATCHES = 10;
-  private static final int MAX_CAUSES = 8;
+  private static final int MAX_CAUSES = 5;
+  private static final int MAX_COMMANDS = 3;
+
+  /** Causes of records whose answer is paid for and kept. */
+  private static final Set<String> KEPT = Set.of("load_failed", "not_loaded");
 
   private final Facts facts;
   private final String job;
@@ -29,40 +35,13 @@ final class Todos {
     paused(todo);
     held(todo);
     reportSql(todo);
-    causes.stream()
-        .filter(c -> c.outcome().equals("rejected"))
-        .limit(MAX_CAUSES)
-        .forEach(c -> todo.add(rejected(c)));
+    List<Cause> rejected = causes.stream().filter(c -> c.outcome().equals("rejected")).toList();
+    notLoaded(todo, rejected.stream().filter(c -> KEPT.contains(c.cause())).toList());
+    rejected(todo, rejected.stream().filter(c -> !KEPT.contains(c.cause())).toList());
     if (facts.spent().unpriced() > 0) {
       todo.add(unpriced());
     }
     return todo;
-  }
-
-  List<String> notices() {
-    List<String> notices = new ArrayList<>();
-    if (facts.extractBroke()) {
-      notices.add("Reading the source broke off: " + Words.line(error(), 500));
-    }
-    if (!facts.paidTwice().isEmpty()) {
-      notices.add(
-          "Paid twice: "
-              + String.join(", ", facts.paidTwice())
-              + ". A lost answer of the API hid a batch that did run; its cost is in the figures"
-              + " below.");
-    }
-    facts.batches().stream()
-        .filter(b -> b.state() == BatchState.DOUBT)
-        .limit(MAX_BATCHES)
-        .forEach(b -> notices.add(doubt(b)));
-    keys(notices);
-    if (!facts.notAddresses().isEmpty()) {
-      notices.add(
-          "report.sql names in mail_to what is no mail address: "
-              + String.join(", ", facts.notAddresses())
-              + ". These rows stand in this mail only.");
-    }
-    return notices;
   }
 
   private void paused(List<Todo> todo) {
@@ -131,29 +110,59 @@ final class Todos {
     }
   }
 
-  private Todo rejected(Cause cause) {
-    String records = count(cause.count(), "record") + " rejected as " + cause.cause();
-    String show = "./caravan show " + job + " " + Words.shell(cause.examples().get(0).key());
-    String retry = "./caravan retry " + job + " --cause " + Words.shell(cause.cause());
-    return switch (cause.cause()) {
-      case "load_failed", "not_loaded" ->
+  private void notLoaded(List<Todo> todo, List<Cause> causes) {
+    if (!causes.isEmpty()) {
+      todo.add(
           new Todo(
               false,
-              records
-                  + ". The answers are kept: mend the rows or load.sql, then load them without"
+              rejected(causes)
+                  + ". Their answers are kept: mend the rows or load.sql, then load them without"
                   + " sending anything:",
-              List.of(show, retry));
-      case "refusal" ->
+              commands(causes)));
+    }
+  }
+
+  private void rejected(List<Todo> todo, List<Cause> causes) {
+    if (!causes.isEmpty()) {
+      boolean hopeless = causes.stream().allMatch(c -> c.cause().equals("refusal"));
+      todo.add(
           new Todo(
               false,
-              records + ". Unchanged they would be refused again; look at one:",
-              List.of(show));
-      default ->
-          new Todo(
-              false,
-              records + ". Look at one; where it can help, send them again:",
-              List.of(show, retry));
-    };
+              rejected(causes)
+                  + (hopeless
+                      ? ". Unchanged they would be refused again; look at one:"
+                      : ". Look at one; where it can help, send them again:"),
+              commands(causes)));
+    }
+  }
+
+  /** Such as {@code 7 records rejected (4 invalid_output, 3 truncated)}. */
+  private static String rejected(List<Cause> causes) {
+    String named =
+        causes.stream()
+            .limit(MAX_CAUSES)
+            .map(c -> number(c.count()) + " " + c.cause())
+            .collect(Collectors.joining(", "));
+    long total = causes.stream().mapToLong(Cause::count).sum();
+    return count(total, "record")
+        + " rejected ("
+        + named
+        + (causes.size() > MAX_CAUSES ? ", …)" : ")");
+  }
+
+  private List<String> commands(List<Cause> causes) {
+    List<String> commands = new ArrayList<>();
+    String key = causes.get(0).examples().get(0).key();
+    // a key that had to be clipped for reading finds nothing
+    if (facts.examples().stream().anyMatch(e -> e.recordKey().equals(key))) {
+      commands.add("./caravan show " + job + " " + Words.shell(key));
+    }
+    causes.stream()
+        .filter(c -> !c.cause().equals("refusal"))
+        .limit(MAX_COMMANDS)
+        .map(c -> "./caravan retry " + job + " --cause " + Words.shell(c.cause()))
+        .forEach(commands::add);
+    return commands;
   }
 
   private Todo unpriced() {
@@ -167,32 +176,7 @@ final class Todos {
         List.of());
   }
 
-  private static String doubt(Batch batch) {
-    return "Whether the API has batch "
-        + batch.nonce()
-        + " ("
-        + count(batch.requests(), "request")
-        + ") is not known yet. Caravan looks again by itself and sends nothing twice meanwhile.";
-  }
-
-  private void keys(List<String> notices) {
-    long bad = facts.run().counts().badKeys();
-    long duplicates = facts.run().counts().duplicateKeys();
-    if (bad + duplicates > 0) {
-      notices.add(
-          "Set aside while reading: "
-              + number(bad)
-              + " with an empty key, "
-              + number(duplicates)
-              + " with a key met before. The run's spool folder names them.");
-    }
-  }
-
   private static String cause(Batch batch) {
     return Objects.requireNonNullElse(batch.cause(), "a person must decide.");
-  }
-
-  private String error() {
-    return Objects.requireNonNullElse(facts.run().error(), "");
   }
 }

@@ -74,12 +74,12 @@ record Verdict(Facts facts, Money money) {
     String unpriced = money.unpriced() > 0 ? ", " + number(money.unpriced()) + " unpriced" : "";
     BigDecimal cost = money.costUsd();
     BigDecimal list = money.listUsd();
-    if (cost == null || list == null) {
+    if (cost == null) {
       return unpriced;
     }
     Integer saved = money.savedPercent();
     String against =
-        saved == null || saved <= 0
+        list == null || saved == null || saved <= 0
             ? ""
             : saved == 50 ? " (half of " + usd(list) + ")" : " (instead of " + usd(list) + ")";
     return ", USD " + usd(cost) + against + unpriced;

@@ -1,7 +1,6 @@
 package dev.caravan.settings;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -27,8 +26,7 @@ final class RawSettings {
     this.environment = environment;
     this.file = file;
     faults.addAll(file.faults());
-    refuseUnknownKeys();
-    refuseKeyInTheOpen();
+    faults.addAll(MisplacedSettings.find(commandLine, environment, file));
   }
 
   List<Fault> faults() {
@@ -100,57 +98,5 @@ final class RawSettings {
     } else {
       faults.add(new Fault(file.file(), entry == null ? 0 : entry.line(), message, remedy));
     }
-  }
-
-  private void refuseUnknownKeys() {
-    file.entries()
-        .forEach(
-            (key, entry) -> {
-              if (Key.of(key).isEmpty()) {
-                faults.add(new Fault(file.file(), entry.line(), unknown(key), suggestion(key)));
-              }
-            });
-    commandLine.keySet().stream()
-        .filter(key -> Key.of(key).isEmpty())
-        .forEach(key -> faults.add(Fault.in("command line", unknown(key), suggestion(key))));
-    List<String> variables = Arrays.stream(Key.values()).map(Key::variable).toList();
-    // only near misses: platforms set CARAVAN_… variables of their own (service links)
-    environment.keySet().stream()
-        .filter(name -> name.startsWith("CARAVAN_") && !variables.contains(name))
-        .forEach(
-            name ->
-                Nearest.within(2, name, variables)
-                    .ifPresent(
-                        near ->
-                            faults.add(
-                                Fault.in(
-                                    name,
-                                    "no setting has this environment variable",
-                                    "Did you mean " + near + "?"))));
-  }
-
-  private void refuseKeyInTheOpen() {
-    String key = Key.ANTHROPIC_API_KEY.text();
-    PropertiesText.Entry entry = file.entry(key);
-    String message = key + " must not stand here, where others can read it";
-    String remedy =
-        "Put the key into the environment variable ANTHROPIC_API_KEY, or into a file of its own"
-            + " named by anthropic.api-key-file. If others may have seen it, make a new one.";
-    if (entry != null && !entry.value().isEmpty()) {
-      faults.add(new Fault(file.file(), entry.line(), message, remedy));
-    }
-    if (commandLine.containsKey(key)) {
-      faults.add(Fault.in("command line", message, remedy));
-    }
-  }
-
-  private static String unknown(String key) {
-    return "there is no setting " + key;
-  }
-
-  private static String suggestion(String key) {
-    return Nearest.to(key, Key.texts())
-        .map(near -> "Did you mean " + near + "?")
-        .orElse("Settings of one job stand in config/jobs/<job>/job.properties.");
   }
 }

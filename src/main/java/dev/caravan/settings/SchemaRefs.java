@@ -10,11 +10,6 @@ import java.util.Map;
 
 /** The {@code $ref}s of a schema: each must lead to a place in it, and never back to itself. */
 final class SchemaRefs {
-  /** Takes a fault at a JSON pointer. */
-  interface Sink {
-    void refuse(String pointer, String message, String remedy);
-  }
-
   private final JsonText json;
   private final Map<String, String> targets = new LinkedHashMap<>();
 
@@ -23,16 +18,16 @@ final class SchemaRefs {
     collect(json.root(), "");
   }
 
-  void faults(Sink sink) {
+  void faults(SchemaFaults faults) {
     targets.forEach(
         (pointer, target) -> {
           if (!target.startsWith("#")) {
-            sink.refuse(pointer, "$ref leads out of the file", "Copy what it names into $defs.");
+            faults.refuse(pointer, "$ref leads out of the file", "Copy what it names into $defs.");
           } else if (!target.matches("#(/.*)?")
               || json.root().at(target.substring(1)).isMissingNode()) {
-            sink.refuse(pointer, "$ref " + target + " leads nowhere", "Write #/$defs/<name>.");
+            faults.refuse(pointer, "$ref " + target + " leads nowhere", "Write #/$defs/<name>.");
           } else if (returns(pointer, target.substring(1))) {
-            sink.refuse(
+            faults.refuse(
                 pointer,
                 "$ref " + target + " is recursive",
                 "Write out as many levels as you need.");

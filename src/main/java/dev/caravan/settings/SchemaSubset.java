@@ -4,11 +4,8 @@ import static dev.caravan.settings.JsonText.child;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Holds an {@code output.schema.json} to what structured outputs accept (Anthropic's pages on
@@ -44,27 +41,9 @@ public final class SchemaSubset {
     return List.copyOf(subset.faults);
   }
 
-  /** Top-level fields of the answer as load.sql names them; none when the text is not JSON. */
-  static Set<String> fields(String schemaJson) {
-    Set<String> fields = new TreeSet<>();
-    try {
-      JsonNode properties = JsonText.parse("", schemaJson).root().path("properties");
-      properties.fieldNames().forEachRemaining(name -> fields.add(name.toLowerCase(Locale.ROOT)));
-    } catch (FaultsException unreadable) {
-      // reported by check
-    }
-    return fields;
-  }
-
   private void root() {
     JsonNode root = json.root();
-    if (!root.path("type").asText().equals("object") || root.path("properties").isEmpty()) {
-      refuse(
-          root.has("type") ? "/type" : "",
-          "the answer is not an object with properties",
-          "load.sql takes the fields of the answer: write \"type\": \"object\" and its properties.");
-    }
-    names(root.path("properties"));
+    AnswerFields.faults(root, this::refuse);
     visit(root, "");
     new SchemaRefs(json).faults(this::refuse);
     if (optional > OPTIONAL_CAP) {
@@ -77,25 +56,6 @@ public final class SchemaSubset {
           unions + " fields of several types, more than " + UNION_CAP,
           "Give them one type; write \"\" or 0 for what is not known.");
     }
-  }
-
-  /** Top-level names are parameters of load.sql, which knows no upper case. */
-  private void names(JsonNode properties) {
-    Set<String> seen = new HashSet<>();
-    properties
-        .fieldNames()
-        .forEachRemaining(
-            name -> {
-              String parameter = name.toLowerCase(Locale.ROOT);
-              String at = child("/properties", name);
-              if (!parameter.matches("[a-z_][a-z0-9_]*")) {
-                refuse(at, "can't be a parameter of load.sql", "Use letters, digits and _.");
-              } else if (parameter.matches("(key|keep|caravan)_.*")) {
-                refuse(at, "begins as Caravan's own parameters do", "Give it another name.");
-              } else if (!seen.add(parameter)) {
-                refuse(at, "differs from another only in upper case", "Give it another name.");
-              }
-            });
   }
 
   private void visit(JsonNode schema, String at) {

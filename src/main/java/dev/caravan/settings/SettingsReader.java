@@ -6,9 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code config/application.properties}, the environment and the command line into {@link
@@ -55,14 +53,14 @@ public final class SettingsReader {
   }
 
   private Settings settings() {
-    Settings.Database target = target();
-    Settings.Smtp smtp = smtp();
+    Connections connections = new Connections(home, raw);
+    Settings.Database target = connections.target();
     return new Settings(
         home,
         target,
-        source(target),
+        connections.source(target),
         anthropic(),
-        smtp,
+        connections.smtp(),
         new Settings.Mail(
             raw.read(Key.MAIL_FROM, MailAddresses::one),
             raw.read(Key.MAIL_TO, MailAddresses::list)),
@@ -75,38 +73,6 @@ public final class SettingsReader {
         new Settings.Load(integer(Key.LOAD_CHUNK)),
         new Settings.Spool(path(Key.SPOOL_DIR), duration(Key.SPOOL_KEEP)),
         duration(Key.MISFIRE_WITHIN));
-  }
-
-  private Settings.Database target() {
-    String url = raw.text(Key.DB_URL).replace("<home>", home.toString());
-    return new Settings.Database(
-        database(Key.DB_URL, url),
-        nullable(Key.DB_USER),
-        secret(Key.DB_PASSWORD),
-        nullable(Key.DB_SCHEMA));
-  }
-
-  /** What is not set is as in {@code db.*}; a user of its own never gets the other's password. */
-  private Settings.Database source(Settings.Database target) {
-    boolean sameUser = !raw.isSet(Key.SOURCE_USER);
-    String url =
-        raw.isSet(Key.SOURCE_URL)
-            ? database(Key.SOURCE_URL, raw.text(Key.SOURCE_URL).replace("<home>", home.toString()))
-            : target.url();
-    return new Settings.Database(
-        url,
-        sameUser ? target.user() : nullable(Key.SOURCE_USER),
-        raw.isSet(Key.SOURCE_PASSWORD) || !sameUser
-            ? secret(Key.SOURCE_PASSWORD)
-            : target.password(),
-        null);
-  }
-
-  private String database(Key key, String url) {
-    if (!url.matches("jdbc:(h2|postgresql|mariadb):.+")) {
-      raw.refuse(key, "must be a JDBC URL that begins jdbc:postgresql:, jdbc:mariadb: or jdbc:h2:");
-    }
-    return url;
   }
 
   private Settings.Anthropic anthropic() {
@@ -137,26 +103,6 @@ public final class SettingsReader {
     return url;
   }
 
-  private Settings.Smtp smtp() {
-    String user = nullable(Key.SMTP_USER);
-    Settings.StartTls startTls =
-        raw.isSet(Key.SMTP_STARTTLS) || user == null
-            ? raw.read(Key.SMTP_STARTTLS, SettingsReader::startTls)
-            : Settings.StartTls.REQUIRED;
-    int usualPort =
-        switch (startTls) {
-          case OFF -> 25;
-          case REQUIRED -> 587;
-          case SMTPS -> 465;
-        };
-    return new Settings.Smtp(
-        nullable(Key.SMTP_HOST),
-        raw.isSet(Key.SMTP_PORT) ? integer(Key.SMTP_PORT) : usualPort,
-        user,
-        secret(Key.SMTP_PASSWORD),
-        startTls);
-  }
-
   private Settings.Submit submit() {
     List<Duration> looks = raw.read(Key.SUBMIT_DOUBT_LOOKS, Units::durations);
     if (!looks.equals(looks.stream().sorted().distinct().toList())) {
@@ -173,10 +119,6 @@ public final class SettingsReader {
         duration(Key.SUBMIT_HELD_AFTER));
   }
 
-  private static Settings.StartTls startTls(String text) {
-    return Settings.StartTls.valueOf(text.toUpperCase(Locale.ROOT));
-  }
-
   private Duration duration(Key key) {
     return raw.within(key, Units::duration);
   }
@@ -187,14 +129,5 @@ public final class SettingsReader {
 
   private Path path(Key key) {
     return home.resolve(raw.<Path>read(key, Path::of)).normalize();
-  }
-
-  private Secret secret(Key key) {
-    return new Secret(raw.text(key));
-  }
-
-  private @Nullable String nullable(Key key) {
-    String text = raw.text(key);
-    return text.isEmpty() ? null : text;
   }
 }

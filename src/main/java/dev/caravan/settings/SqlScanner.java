@@ -12,6 +12,7 @@ final class SqlScanner {
 
   private final String file;
   private final String text;
+  private final SqlLexer lexer;
   private final List<SqlText> statements = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
   private int at;
@@ -26,6 +27,7 @@ final class SqlScanner {
   SqlScanner(String file, String text) {
     this.file = file;
     this.text = text;
+    this.lexer = new SqlLexer(text);
   }
 
   List<SqlText> statements() {
@@ -42,9 +44,9 @@ final class SqlScanner {
   private void step() {
     char c = text.charAt(at);
     if (text.startsWith("--", at)) {
-      copyTo(lineEnd());
+      copyTo(lexer.lineEnd(at));
     } else if (text.startsWith("/*", at)) {
-      copyTo(commentEnd());
+      copyTo(endOr(lexer.commentEnd(at), "comment /*", "*/"));
     } else if (c == ';') {
       finishStatement();
       at++;
@@ -57,16 +59,14 @@ final class SqlScanner {
   }
 
   private void token(char c) {
-    if (c == '\'' || c == '"' || c == '`') {
-      copyTo(closing(String.valueOf(c), at + 1));
-    } else if (c == '$' && !dollarTag().isEmpty()) {
-      String tag = dollarTag();
-      copyTo(closing(tag, at + tag.length()));
+    String quote = lexer.quote(at);
+    if (!quote.isEmpty()) {
+      copyTo(endOr(lexer.quoteEnd(at, quote), "quote " + quote, quote));
     } else if (text.startsWith("::", at)) {
       copyTo(at + 2);
-    } else if (c == ':' && at + 1 < text.length() && isNameStart(text.charAt(at + 1))) {
+    } else if (c == ':' && lexer.isNameStart(at + 1)) {
       parameter();
-    } else if (isNameStart(c)) {
+    } else if (lexer.isNameStart(at)) {
       word();
     } else {
       sign(c);
@@ -74,14 +74,14 @@ final class SqlScanner {
   }
 
   private void parameter() {
-    int end = nameEnd(at + 1);
+    int end = lexer.nameEnd(at + 1);
     parameters.add(text.substring(at + 1, end).toLowerCase(Locale.ROOT));
     jdbc.append('?');
     at = end;
   }
 
   private void word() {
-    int end = nameEnd(at);
+    int end = lexer.nameEnd(at);
     String word = text.substring(at, end).toLowerCase(Locale.ROOT);
     if (verb.isEmpty() || (verb.equals("with") && depth == 0 && VERBS.contains(word))) {
       verb = word;
@@ -91,16 +91,13 @@ final class SqlScanner {
 
   private void sign(char c) {
     if (c == '?') {
-      faults.add(
-          new Fault(
-              file,
-              lineOf(at),
-              "a ? stands outside of quotes",
-              "Write parameters as :name, and a ? operator as the function that does the same"
-                  + " (jsonb_exists(a, b) for a ? b)."));
+      refuse(
+          "a ? stands outside of quotes",
+          "Write parameters as :name, and a ? operator as the function that does the same"
+              + " (jsonb_exists(a, b) for a ? b).");
     }
     depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-    copyTo(Character.isDigit(c) ? nameEnd(at) : at + 1);
+    copyTo(Character.isDigit(c) ? lexer.nameEnd(at) : at + 1);
   }
 
   private void copyTo(int end) {
@@ -118,7 +115,7 @@ final class SqlScanner {
               jdbc.toString().strip(),
               parameters,
               verb,
-              lineOf(begin)));
+              lexer.lineOf(begin)));
     }
     begin = -1;
     depth = 0;
@@ -127,79 +124,15 @@ final class SqlScanner {
     parameters = new ArrayList<>();
   }
 
-  private int lineEnd() {
-    int end = text.indexOf('\n', at);
-    return end < 0 ? text.length() : end;
-  }
-
-  /** Block comments nest, as in the SQL standard. */
-  private int commentEnd() {
-    int open = 0;
-    for (int i = at; i + 1 < text.length(); i++) {
-      if (text.startsWith("/*", i)) {
-        open++;
-        i++;
-      } else if (text.startsWith("*/", i)) {
-        open--;
-        i++;
-        if (open == 0) {
-          return i + 1;
-        }
-      }
-    }
-    return neverEnds("comment /*", "*/");
-  }
-
-  private int closing(String quote, int from) {
-    boolean backslash =
-        quote.equals("'")
-            && at > begin
-            && Character.toLowerCase(text.charAt(at - 1)) == 'e'
-            && (at < 2 || !isNamePart(text.charAt(at - 2)));
-    for (int i = from; i < text.length(); i++) {
-      if (backslash && text.charAt(i) == '\\') {
-        i++;
-      } else if (text.startsWith(quote, i)) {
-        return i + quote.length();
-      }
-    }
-    return neverEnds("quote " + quote, quote);
-  }
-
-  private int neverEnds(String what, String ending) {
-    faults.add(new Fault(file, lineOf(at), "the " + what + " never ends", "Add " + ending + "."));
-    return text.length();
-  }
-
-  /** The opening {@code $tag$} at this place, or nothing when it is none. */
-  private String dollarTag() {
-    int end = at + 1;
-    while (end < text.length() && isNamePart(text.charAt(end))) {
-      end++;
-    }
-    boolean tag = end < text.length() && text.charAt(end) == '$';
-    return tag && (end == at + 1 || isNameStart(text.charAt(at + 1)))
-        ? text.substring(at, end + 1)
-        : "";
-  }
-
-  private int nameEnd(int from) {
-    int end = from;
-    while (end < text.length() && isNamePart(text.charAt(end))) {
-      end++;
+  private int endOr(int end, String what, String ending) {
+    if (end == SqlLexer.NEVER) {
+      refuse("the " + what + " never ends", "Add " + ending + ".");
+      return text.length();
     }
     return end;
   }
 
-  private int lineOf(int offset) {
-    return 1 + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
-  }
-
-  private static boolean isNameStart(char c) {
-    return Character.isLetter(c) || c == '_';
-  }
-
-  private static boolean isNamePart(char c) {
-    return isNameStart(c) || Character.isDigit(c);
+  private void refuse(String message, String remedy) {
+    faults.add(new Fault(file, lexer.lineOf(at), message, remedy));
   }
 }

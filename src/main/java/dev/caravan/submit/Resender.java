@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -169,7 +170,9 @@ public final class Resender {
   }
 
   /** The resend broke off: what was not written waits as before. */
-  public void failed(@Variable("resend") Resend resend) {
-    assembler.discard(resend.assembly());
+  public void failed(@Variable("resend") @Nullable Resend resend) {
+    if (resend != null) {
+      assembler.discard(resend.assembly());
+    }
   }
 }

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 record SettingsDocumented(Path home, Set<String> allowed) {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[?!]*([^}:]+)(:[^}]*)?}}");
 
+  /** A setting shown at its default is commented out: {@code #poll.first=5m}. */
+  private static final Pattern AT_DEFAULT = Pattern.compile("(?m)^#(?=[a-z][a-z0-9.-]*=)");
+
   /** Prefixes by which Camel looks elsewhere: {@code {{env:HOME}}}. */
   private static final Set<String> ELSEWHERE = Set.of("env", "sys", "file", "bean");
 
@@ -31,7 +34,7 @@ record SettingsDocumented(Path home, Set<String> allowed) {
     var text = Files.readString(settings);
     var faults = new ArrayList<String>();
     var known = new Properties();
-    known.load(new StringReader(text));
+    known.load(new StringReader(AT_DEFAULT.matcher(text).replaceAll("")));
     for (var key : keysInRoutes()) {
       if (!known.containsKey(key) && !isOfAJob(key) && !allowed.contains(key)) {
         faults.add("{{%s}} is used in routes and has no line in %s".formatted(key, settings));

@@ -3,10 +3,10 @@ package dev.caravan.report;
 import dev.caravan.batch.Run;
 import dev.caravan.ledger.Actions;
 import dev.caravan.ledger.Batches;
-import dev.caravan.ledger.FreshTables;
 import dev.caravan.ledger.Home;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Ledger;
+import dev.caravan.ledger.LedgerTables;
 import dev.caravan.ledger.Mails;
 import dev.caravan.ledger.Reports;
 import dev.caravan.ledger.Runs;
@@ -15,10 +15,12 @@ import dev.caravan.settings.Job;
 import dev.caravan.settings.Settings;
 import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A ledger made by SQL, and the beans of the report stage around it. */
@@ -36,20 +38,28 @@ final class Night {
   final MailTexts texts = new MailTexts(Path.of("templates/mail"));
   final ReportMails reportMails;
   final MailedAlerts alerts;
-  Job job = job("invoices", null, List.of());
+  @Nullable Job job = job("invoices", null, List.of());
 
   Night(TestDatabase database) {
     this.database = database;
     Vendor vendor = Vendor.of(database.url());
-    FreshTables.in(database);
+    new LedgerTables(database.dataSource(), vendor, null).migrate();
     this.ledger = new Ledger(database.dataSource(), vendor, null);
     this.runs = new Runs(ledger, "test");
     this.mails = new Mails(ledger);
     this.jobs = new Jobs(ledger);
     this.reports = new RunReports(new Reports(ledger), new Batches(ledger, "test"), jobs, CLOCK);
     MessageIds ids = new MessageIds(new Home(ledger), MAIL.from());
-    this.reportMails = new ReportMails(ledger, runs, mails, reports, texts, ids, name -> job, MAIL);
     this.alerts = new MailedAlerts(ledger, mails, new Actions(ledger, "tester"), texts, ids, MAIL);
+    this.reportMails =
+        new ReportMails(ledger, runs, mails, reports, texts, ids, name -> job(), MAIL, alerts);
+  }
+
+  private Job job() {
+    if (job == null) {
+      throw new IllegalStateException("config/jobs/invoices/job.properties is missing");
+    }
+    return job;
   }
 
   static Job job(String name, @Nullable String reportSql, List<String> mailTo) {
@@ -135,12 +145,12 @@ final class Night {
                 n,
                 run,
                 text(key),
-                text(key),
+                text(hash(key)),
                 submission,
                 submission,
                 nonce,
                 n,
-                outcome == null ? text("invoices:" + key) : "null",
+                outcome == null ? text("invoices:" + hash(key)) : "null",
                 text(outcome),
                 text(cause),
                 text(detail)));
@@ -159,7 +169,11 @@ final class Night {
 
   RunReport report(long run) {
     Run read = runs.get(run);
-    return reports.build(read, job).report();
+    return reports.build(read, job()).report();
+  }
+
+  private static String hash(String key) {
+    return UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   private static String text(@Nullable String value) {

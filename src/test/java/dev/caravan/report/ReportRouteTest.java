@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.caravan.settings.Job;
 import dev.caravan.settings.Secret;
 import dev.caravan.settings.Settings;
 import dev.caravan.settings.Settings.StartTls;
+import dev.caravan.testing.DatabaseVendor;
 import dev.caravan.testing.EachDatabase;
 import dev.caravan.testing.TestDatabase;
 import jakarta.mail.Multipart;
@@ -53,6 +55,7 @@ class ReportRouteTest {
         .containsExactly("ops@example.com");
     assertThat(mail.getHeader("x-api-key")).isNull();
     assertThat(mail.getHeader("job")).isNull();
+    assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
     Multipart twins = (Multipart) mail.getContent();
     assertThat(mail.getContentType()).startsWith("multipart/alternative");
     assertThat(part(twins, 0)).contains("text/plain", "The one record is completed", "Für Bürö");
@@ -131,6 +134,25 @@ class ReportRouteTest {
     assertThat(night.mails.waiting()).isEqualTo(1);
   }
 
+  @EachDatabase(DatabaseVendor.H2)
+  void aRefusedReceiverDoesNotKeepTheMailFromTheOthers(TestDatabase database) throws Exception {
+    Night night = new Night(database);
+    night.mails.keep("<1@x>", null, List.of("gone@x.org", "ops@x.org"), "news", "<p>", "text");
+
+    try (RefusingServer refusing = new RefusingServer("gone@x.org");
+        Station station =
+            new Station(
+                night,
+                new Settings.Smtp(
+                    "127.0.0.1", refusing.port(), null, new Secret(""), StartTls.OFF))) {
+      station.send();
+    }
+
+    var kept = database.query("select recipients, error from caravan_mail").get(0);
+    assertThat(kept.get("recipients")).hasToString("gone@x.org");
+    assertThat(String.valueOf(kept.get("error"))).contains("550 no such mailbox");
+  }
+
   @EachDatabase
   void twoProcessesSendAMailOnce(TestDatabase database) throws Exception {
     Night night = reported(database);
@@ -195,7 +217,23 @@ class ReportRouteTest {
     assertThat(body(mails, "ops@example.com")).contains("401 <b>", "401 &lt;b&gt;");
   }
 
-  @EachDatabase(dev.caravan.testing.DatabaseVendor.H2)
+  @EachDatabase(DatabaseVendor.H2)
+  void saysByAlertThatAReportCouldNotBeMadeAndMakesItLater(TestDatabase database) throws Exception {
+    Night night = reported(database);
+    @Nullable Job readable = night.job;
+    night.job = null;
+
+    try (Station station = new Station(night, smtp())) {
+      station.report();
+      assertThat(received(1).get(0).getSubject()).contains("invoices: the report of the run due");
+      night.job = readable;
+      station.report();
+    }
+
+    assertThat(received(2).get(1).getSubject()).isEqualTo("invoices 2026-11-20: 1 completed");
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
   void keepsMailsWhereNoServerIsSet(TestDatabase database) throws Exception {
     Night night = reported(database);
 
@@ -207,7 +245,7 @@ class ReportRouteTest {
     assertThat(server.getReceivedMessages()).isEmpty();
   }
 
-  @EachDatabase(dev.caravan.testing.DatabaseVendor.H2)
+  @EachDatabase(DatabaseVendor.H2)
   void sendsNothingInTheClearWhereStartTlsIsRequired(TestDatabase database) throws Exception {
     Night night = reported(database);
 
@@ -220,7 +258,7 @@ class ReportRouteTest {
         .contains("STARTTLS");
   }
 
-  @EachDatabase(dev.caravan.testing.DatabaseVendor.H2)
+  @EachDatabase(DatabaseVendor.H2)
   void refusesAServerWhoseCertificateNobodySigned(TestDatabase database) throws Exception {
     Night night = reported(database);
     GreenMail secured = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS));
@@ -236,7 +274,7 @@ class ReportRouteTest {
     }
   }
 
-  @EachDatabase(dev.caravan.testing.DatabaseVendor.H2)
+  @EachDatabase(DatabaseVendor.H2)
   void logsInWhereAUserIsSet(TestDatabase database) throws Exception {
     Night night = reported(database);
     server.setUser("caravan@example.com", "mailer", "secret");

@@ -2,6 +2,8 @@ package dev.caravan.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.report.ReportRows.Flag;
 import dev.caravan.report.ReportRows.Row;
 import dev.caravan.report.RunReport.Cause;
@@ -9,8 +11,10 @@ import dev.caravan.report.RunReport.Example;
 import dev.caravan.report.RunReport.Kind;
 import dev.caravan.report.RunReport.Todo;
 import dev.caravan.report.RunReport.Tone;
+import dev.caravan.testing.DatabaseVendor;
 import dev.caravan.testing.EachDatabase;
 import dev.caravan.testing.TestDatabase;
+import java.io.IOException;
 import java.util.List;
 
 class RunReportsTest {
@@ -197,6 +201,7 @@ class RunReportsTest {
         Night.job(
             "invoices",
             """
+            -- Which rows? It's one SELECT; parameter :run.
             select concat(i.id, ' | ', i.dept, ' | ', i.amount, ' | ', i.what) as line,
                    case when i.amount > 50000 then 'APPROVAL REQUIRED' end as flag
             from invoice i join caravan_record r on r.record_key = i.id
@@ -268,5 +273,36 @@ class RunReportsTest {
     assertThat(night.report(1).counts().retried()).isZero();
     assertThat(night.report(2).counts().open()).isEqualTo(1);
     assertThat(night.report(2).counts().rejected()).isZero();
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void namesOnlyCausesOfRecordsThatAreStillRejected(TestDatabase database) {
+    Night night = new Night(database);
+    night.run(1, "ended", 1);
+    night.batch("aaaaaaaa", 1, "msgbatch_1", "collected", 2);
+    night.request("aaaaaaaa", 0, 1, "INV-1", 1, "rejected", "load_failed", "too long");
+    night.request("aaaaaaaa", 1, 1, "INV-1", 2, "completed", null, null);
+
+    assertThat(night.report(1).causes()).isEmpty();
+    assertThat(night.report(1).todo()).isEmpty();
+    assertThat(night.report(1).tone()).isEqualTo(Tone.GOOD);
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void givesScriptsTheSameFiguresAsJson(TestDatabase database) throws IOException {
+    Night night = new Night(database);
+    night.run(1, "ended", 3);
+    night.batch("aaaaaaaa", 1, "msgbatch_1", "collected", 1);
+    night.request("aaaaaaaa", 0, 1, "INV-1", 1, "completed", null, null);
+    night.usage("aaaaaaaa", 0, 1000, 100, "0.000000000001");
+
+    JsonNode json = new ObjectMapper().readTree(night.texts.json(night.report(1)));
+
+    assertThat(json.at("/kind").asText()).isEqualTo("final");
+    assertThat(json.at("/due_at").asText()).isEqualTo("2026-11-20T23:00+01:00");
+    assertThat(json.at("/counts/read").asLong()).isEqualTo(3);
+    assertThat(json.at("/batches/0/msgbatch_id").asText()).isEqualTo("msgbatch_1");
+    assertThat(json.at("/money/cost_usd").asDouble()).isEqualTo(1e-12);
+    assertThat(night.texts.json(night.report(1))).contains("0.000000000001");
   }
 }

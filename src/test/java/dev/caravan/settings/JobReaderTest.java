@@ -122,8 +122,8 @@ class JobReaderTest {
     assertThat(refused("orders").faults())
         .extracting(fault -> fault.file() + ": " + fault.message())
         .containsExactlyInAnyOrder(
-            "config/jobs/orders/job.properties: key is a b,c, must be different columns separated"
-                + " by commas",
+            "config/jobs/orders/job.properties: key is a b,c, must be different columns separated by"
+                + " commas, without blanks or signs",
             "config/jobs/orders/job.properties: cache is x, must be off, 5m or 1h",
             "config/jobs/orders/job.properties: model is not set",
             "config/jobs/orders/load.sql: is missing",

@@ -36,7 +36,7 @@ class SchemaSubsetTest {
         """;
 
     assertThat(SchemaSubset.check("s.json", schema)).isEmpty();
-    assertThat(SchemaSubset.fields(schema)).containsExactly("a", "b", "c", "d", "e");
+    assertThat(AnswerFields.of(schema)).containsExactly("a", "b", "c", "d", "e");
   }
 
   @ParameterizedTest
@@ -107,6 +107,28 @@ class SchemaSubsetTest {
   void refusesAnAnswerThatIsNoObject(String schema) {
     assertThat(SchemaSubset.check("s.json", schema))
         .anySatisfy(fault -> assertThat(fault.message()).contains("not an object with properties"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "due date,   can't be a parameter of load.sql",
+    "key_no,     begins as Caravan's own parameters do",
+    "caravan_at, begins as Caravan's own parameters do",
+    "Total,      differs from another only in upper case"
+  })
+  void refusesAFieldThatLoadSqlCouldNotName(String field, String message) {
+    String schema =
+        """
+        {"type": "object", "additionalProperties": false, "required": ["total", "%s"],
+         "properties": {"total": {"type": "number"},
+           "%s": {"type": "string"}}}
+        """
+            .formatted(field, field);
+
+    assertThat(SchemaSubset.check("s.json", schema))
+        .singleElement()
+        .returns(3, Fault::line)
+        .returns("/properties/" + field + ": " + message, Fault::message);
   }
 
   @Test

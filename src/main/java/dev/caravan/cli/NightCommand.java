@@ -1,0 +1,57 @@
+package dev.caravan.cli;
+
+import dev.caravan.Application;
+import dev.caravan.batch.Run;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** One whole run in the foreground. */
+@Command(
+    name = "night",
+    description = "A run in the foreground until every record is completed or rejected.")
+final class NightCommand extends Verb {
+  @Parameters(paramLabel = "JOB")
+  String job = "";
+
+  @Option(names = "--limit", paramLabel = "N", description = "At most N records.")
+  @Nullable Integer limit;
+
+  @Option(names = "--until", paramLabel = "HH:MM", description = "Leave then, whatever runs on.")
+  @Nullable LocalTime until;
+
+  @Override
+  ExitCode run(Session session) throws Exception {
+    ZoneId zone = session.jobs().get(job).zone();
+    Clock clock = Clock.system(zone);
+    try (Application application = session.application(false);
+        Progress progress = Progress.begin(session.ledger(), job)) {
+      Rounds rounds = new Rounds(application, session.ledger(), stop, clock);
+      Optional<Run> run = rounds.extract(job, limit);
+      if (run.isEmpty()) {
+        return notBegun(session, job);
+      }
+      rounds.untilEnded(run.get().id(), until == null ? null : next(until, clock));
+      progress.close();
+      Session.call(application, "direct:report", Map.of("job", job));
+      printReport(session, run.get());
+      return new Standing(session.ledger()).of(run.get());
+    }
+  }
+
+  /** The next time the clock shows this. */
+  static Instant next(LocalTime time, Clock clock) {
+    ZonedDateTime today = LocalDate.now(clock).atTime(time).atZone(clock.getZone());
+    ZonedDateTime next = today.toInstant().isAfter(clock.instant()) ? today : today.plusDays(1);
+    return next.toInstant();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.caravan.cli;
+
+import dev.caravan.Application;
+import dev.caravan.LedgerBeans;
+import dev.caravan.batch.Run;
+import dev.caravan.batch.RunState;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A run in the foreground: what the service's ticks do, one after the other, until it is over. */
+final class Rounds {
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private final Application application;
+  private final LedgerBeans ledger;
+  private final Stop stop;
+  private final Clock clock;
+
+  Rounds(Application application, LedgerBeans ledger, Stop stop, Clock clock) {
+    this.application = application;
+    this.ledger = ledger;
+    this.stop = stop;
+    this.clock = clock;
+  }
+
+  /** Reads the source of a job, as if its trigger had fired now; empty when nothing was begun. */
+  Optional<Run> extract(String job, @Nullable Integer limit) throws Exception {
+    Instant due = clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+    Map<String, Object> variables =
+        limit == null ? Map.of("due", due) : Map.of("due", due, "limit", limit);
+    Exception failure = application.fire(job + "-submit", variables).getException();
+    if (failure != null) {
+      throw failure;
+    }
+    return ledger.runs.find(job, due);
+  }
+
+  /** Whatever is due now: resend, submit, look, collect, mail. */
+  void once() throws Exception {
+    Session.call(application, "direct:resend", Map.of());
+    Session.call(application, "direct:submit", Map.of());
+    Session.call(application, "direct:poll", Map.of());
+    Session.call(application, "direct:collect", Map.of());
+  }
+
+  /** Rounds until the run has ended, waits for a person, or the time is over. */
+  void untilEnded(long runId, @Nullable Instant until) throws Exception {
+    while (true) {
+      once();
+      Run run = ledger.runs.get(runId);
+      boolean over = until != null && !clock.instant().isBefore(until);
+      if (run.state() == RunState.ENDED
+          || over
+          || waitsForPerson(run)
+          || stop.await(PAUSE.toMillis())) {
+        return;
+      }
+    }
+  }
+
+  /** Paused, with nothing at the API that could still be collected. */
+  private boolean waitsForPerson(Run run) {
+    boolean paused = ledger.jobs.pause(run.job()).isPresent();
+    boolean running =
+        ledger.batches.ofRun(run.id()).stream()
+            .anyMatch(
+                b ->
+                    switch (b.state()) {
+                      case SUBMITTING, IN_PROGRESS, CANCELING, DOUBT -> true;
+                      default -> false;
+                    });
+    boolean heldOnly =
+        ledger.batches.ofRun(run.id()).stream()
+            .anyMatch(b -> b.state() == dev.caravan.batch.BatchState.HELD);
+    return !running && (paused || heldOnly);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.caravan.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/** Times as people read them, in the machine's zone. */
+final class Times {
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
+
+  private Times() {}
+
+  static String time(@Nullable Instant instant) {
+    return instant == null ? "-" : MINUTE.format(instant);
+  }
+
+  /** {@code 2 h 05 min}, {@code 40 s}. */
+  static String span(Duration span) {
+    if (span.toHours() > 0) {
+      return span.toHours() + " h " + span.toMinutesPart() + " min";
+    }
+    return span.toMinutes() > 0 ? span.toMinutes() + " min" : Math.max(0, span.toSeconds()) + " s";
+  }
+}
