@@ -63,6 +63,9 @@ public final class Check {
             backstage -> {
               try (backstage) {
                 buildable(folder, jobs, backstage);
+                if (!offline) {
+                  settings.ifPresent(known -> online(known, prices, jobs, folder, backstage));
+                }
               }
             });
     return faults.stream()
@@ -99,6 +102,23 @@ public final class Check {
               "They come with Caravan: put them back."));
       return Optional.empty();
     }
+  }
+
+  private void online(
+      Settings settings,
+      Optional<Prices> prices,
+      List<Job> jobs,
+      RouteFolder folder,
+      Backstage backstage) {
+    List<String> broken =
+        faults.stream()
+            .filter(fault -> !fault.warning())
+            .map(fault -> String.valueOf(fault.file()))
+            .filter(file -> file.startsWith("routes/"))
+            .distinct()
+            .toList();
+    Prices known = prices.orElse(new Prices(List.of()));
+    faults.addAll(new Online(settings, known, jobs, folder, backstage, clock).faults(broken));
   }
 
   /** Whether Camel can build the routes; a job without valid settings would only add noise. */

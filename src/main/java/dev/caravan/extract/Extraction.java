@@ -77,7 +77,8 @@ public final class Extraction {
         OutputFormat.of(job.schema()),
         "",
         new Assembly(run, "", 1, Long.MAX_VALUE),
-        new KeyFile(Path.of("")));
+        new KeyFile(Path.of("")),
+        Scope.DRY);
   }
 
   Run run() {

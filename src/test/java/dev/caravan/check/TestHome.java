@@ -39,6 +39,11 @@ final class TestHome {
     return this;
   }
 
+  TestHome environment(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
   /** Replaces text of a file; the text must be there. */
   TestHome edit(String file, String from, String to) {
     String text = read(file);
