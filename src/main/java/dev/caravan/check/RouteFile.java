@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -21,6 +24,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * @param shown its path below the home directory, for messages
  */
 public record RouteFile(Path path, String shown, String text, List<Item> items) {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^}:]+)(?::[^}]*)?}}");
 
   /** One entry of the file's list: the lines {@code from} (from 1) up to, not including, to. */
   record Item(String kind, YamlNode node, int from, int to) {}
@@ -84,6 +88,25 @@ public record RouteFile(Path path, String shown, String text, List<Item> items) 
         .filter(item -> item.kind().equals("route") || item.kind().equals("from"))
         .map(item -> new RoutePart(this, item))
         .toList();
+  }
+
+  /** Ids of its routes. */
+  public List<String> routeIds() {
+    return routes().stream().map(RoutePart::id).toList();
+  }
+
+  /** Whether it holds what other files' routes are built with. */
+  public boolean configuresRoutes() {
+    return items.stream().anyMatch(item -> item.kind().equals("routeConfiguration"));
+  }
+
+  /** The keys of its <code>{{placeholders}}</code>. */
+  public Set<String> placeholders() {
+    return PLACEHOLDER
+        .matcher(text)
+        .results()
+        .map(placeholder -> placeholder.group(1))
+        .collect(Collectors.toSet());
   }
 
   /** The text with every line outside of the item blank, so that line numbers stay. */
