@@ -180,7 +180,7 @@ final class Wiring {
         new Doubts(
             ledger.batches,
             ledger.candidates,
-            new CandidateWatch(ledger.batches, ledger.candidates, api),
+            new CandidateWatch(ledger.batches, ledger.candidates, api, spool, clock),
             new BatchList(api, clock),
             settlement,
             alerts,
@@ -207,7 +207,8 @@ final class Wiring {
   }
 
   private void load() {
-    LoadTransaction transaction = new LoadTransaction(ledger.requests, jobs, producer);
+    LoadTransaction transaction =
+        new LoadTransaction(ledger.requests, ledger.outcomes, jobs, producer);
     registry.bind("loadSql", new LoadSql(ledger.writer(), jobs));
     registry.bind(
         "loader", new Loader(ledger.ledger, transaction, ledger.jobs, alerts, LOAD_AGAIN, clock));
@@ -227,6 +228,7 @@ final class Wiring {
             texts,
             messageIds,
             jobs::get,
-            settings.mail()));
+            settings.mail(),
+            alerts));
   }
 }

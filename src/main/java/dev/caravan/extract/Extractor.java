@@ -1,5 +1,6 @@
 package dev.caravan.extract;
 
+import dev.caravan.batch.BatchState;
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.Nonce;
 import dev.caravan.batch.RecordFault;
@@ -25,6 +26,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
@@ -92,11 +94,7 @@ public final class Extractor {
   private void dissolve(Run run) {
     for (String nonce : batches.writing(run.id())) {
       String folder = batches.get(nonce).spool();
-      ledger.inTransaction(
-          () -> {
-            requests.delete(nonce);
-            batches.delete(nonce);
-          });
+      ledger.inTransaction(() -> batches.dissolve(nonce, requests));
       Spool.delete(spool.requests(folder, nonce));
     }
   }
@@ -112,7 +110,7 @@ public final class Extractor {
         chunk.nameIn(extraction.keys());
         extraction.chunkDone(chunk);
         return chunk.claims();
-      } catch (DuplicateKeyException otherWasFaster) {
+      } catch (DuplicateKeyException | ConcurrencyFailureException otherWasFaster) {
         if (tries == CLAIM_TRIES) {
           throw otherWasFaster;
         }
@@ -180,7 +178,8 @@ public final class Extractor {
           if (refused == 0) {
             batches.delete(extraction.intake());
           } else {
-            batches.refused(extraction.intake(), refused, "refused_locally", null);
+            batches.refused(
+                extraction.intake(), BatchState.WRITING, refused, "refused_locally", null);
           }
           runs.extracted(run.id());
         });

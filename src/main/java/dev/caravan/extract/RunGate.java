@@ -65,11 +65,12 @@ public final class RunGate {
     String name = exchange.getVariable("job", String.class);
     Optional<Run> run = ours(exchange, name);
     if (run.isEmpty()) {
+      exchange.removeVariable("run");
       exchange.setRouteStop(true);
       return;
     }
-    Extraction extraction = extractor.begin(run.get());
     exchange.setVariable("run", run.get());
+    Extraction extraction = extractor.begin(run.get());
     exchange.setVariable("extraction", extraction);
     exchange.setVariable("assembly", extraction.assembly());
     Job job = extraction.job();
@@ -117,11 +118,13 @@ public final class RunGate {
   public void failed(Exchange exchange) {
     Extraction extraction = exchange.getVariable("extraction", Extraction.class);
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    if (extraction == null) {
+    Run run = exchange.getVariable("run", Run.class);
+    if (run == null) {
       return;
     }
-    assembler.discard(extraction.assembly());
-    Run run = extraction.run();
+    if (extraction != null) {
+      assembler.discard(extraction.assembly());
+    }
     String message = SqlFault.message(failure);
     runs.broken(run.id(), message, retry.after(run.pass()));
     if (SqlFault.of(failure) == SqlFault.TRANSIENT

@@ -52,13 +52,18 @@ public final class Loader {
    * @throws LoadHalted when nothing of the chunk could be changed
    */
   public void apply(@Body List<Decision> decisions, @Variable("batch") Batch batch) {
+    // only what changed now: a pause of an earlier collect may have been resumed since
+    booked(decisions, batch).stream()
+        .filter(d -> d.outcome() instanceof Outcome.Retry retry && retry.pausesJob())
+        .findFirst()
+        .ifPresent(d -> pause(batch, (Outcome.Retry) d.outcome()));
+  }
+
+  private List<Decision> booked(List<Decision> decisions, Batch batch) {
     for (int tries = 0; ; tries++) {
       try {
         Instant now = clock.instant();
-        ledger
-            .transaction()
-            .executeWithoutResult(tx -> transaction.apply(tx, batch, decisions, now));
-        break;
+        return ledger.inTransaction(tx -> transaction.apply(tx, batch, decisions, now));
       } catch (RuntimeException e) {
         if (SqlFault.of(e) != SqlFault.TRANSIENT) {
           throw halted(batch, e);
@@ -69,10 +74,6 @@ public final class Loader {
         await(pauses.get(tries));
       }
     }
-    decisions.stream()
-        .filter(d -> d.outcome() instanceof Outcome.Retry retry && retry.pausesJob())
-        .findFirst()
-        .ifPresent(d -> pause(batch, (Outcome.Retry) d.outcome()));
   }
 
   private LoadHalted halted(Batch batch, RuntimeException e) {

@@ -1,8 +1,10 @@
 package dev.caravan.spool;
 
 import dev.caravan.batch.Run;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of request lines into batches of one run: where the files go, how large a batch may
@@ -14,8 +16,9 @@ public final class Assembly {
   private final String folder;
   private final int maxRequests;
   private final long maxBytes;
-  private @Nullable OpenBatch open;
+  private final Set<OpenBatch> open = new LinkedHashSet<>();
   private int requests;
+  private boolean broken;
 
   /** {@code folder} is relative to spool.dir; {@code maxBytes} is the size of a POST body. */
   public Assembly(Run run, String folder, int maxRequests, long maxBytes) {
@@ -53,25 +56,35 @@ public final class Assembly {
 
   /** Whether every batch that was opened got ready. */
   boolean complete() {
-    return open == null;
+    return open.isEmpty();
   }
 
-  @Nullable OpenBatch open() {
-    return open;
+  List<OpenBatch> open() {
+    return List.copyOf(open);
+  }
+
+  /** No batch may be opened any more: the stream broke off. */
+  void breakOff() {
+    broken = true;
   }
 
   void opened(OpenBatch batch) {
-    if (open != null) {
-      throw new SpoolFailed("Batch " + open.nonce() + " could not be completed", null);
+    if (broken) {
+      throw new SpoolFailed("The stream of run " + run.id() + " broke off", null);
     }
-    open = batch;
+    // the Aggregator gets a full batch ready only after the line that did not fit has its own
+    if (open.size() > 1) {
+      throw new SpoolFailed(
+          "Batch " + open.iterator().next().nonce() + " could not be completed", null);
+    }
+    open.add(batch);
   }
 
   void written() {
     requests++;
   }
 
-  void closed() {
-    open = null;
+  void closed(OpenBatch batch) {
+    open.remove(batch);
   }
 }

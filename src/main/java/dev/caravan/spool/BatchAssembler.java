@@ -4,6 +4,7 @@ import dev.caravan.batch.Nonce;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Requests;
 import java.io.IOException;
+import java.util.List;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -67,10 +68,10 @@ public final class BatchAssembler implements AggregationStrategy {
 
   private OpenBatch begin(Assembly assembly) throws IOException {
     String nonce = nonces.next();
-    batches.open(nonce, assembly.run(), assembly.folder());
     OpenBatch open =
         new OpenBatch(assembly, nonce, new RequestFile(spool.requests(assembly.folder(), nonce)));
     assembly.opened(open);
+    batches.open(nonce, assembly.run(), assembly.folder());
     return open;
   }
 
@@ -82,7 +83,7 @@ public final class BatchAssembler implements AggregationStrategy {
       throw new IllegalStateException(
           "Batch " + open.nonce() + " was taken over while it was written");
     }
-    open.assembly().closed();
+    open.assembly().closed(open);
   }
 
   /**
@@ -100,20 +101,25 @@ public final class BatchAssembler implements AggregationStrategy {
   }
 
   /**
-   * Drops the open batch of an assembly that broke off; the ledger forgets it with the run's pass.
+   * Drops the open batches of an assembly that broke off and gives their nonces; the ledger forgets
+   * them with the run's pass.
    */
-  public void discard(Assembly assembly) {
+  public List<String> discard(Assembly assembly) {
+    assembly.breakOff();
     controller.forceDiscardingOfGroup(assembly.key());
-    OpenBatch open = assembly.open();
-    if (open != null) {
-      try {
-        open.file().close();
-      } catch (IOException e) {
-        // the file is dropped anyway
-      }
-      Spool.delete(open.file().path());
-      assembly.closed();
+    List<OpenBatch> dropped = assembly.open();
+    dropped.forEach(open -> drop(assembly, open));
+    return dropped.stream().map(OpenBatch::nonce).toList();
+  }
+
+  private static void drop(Assembly assembly, OpenBatch open) {
+    try {
+      open.file().close();
+    } catch (IOException e) {
+      // the file is dropped anyway
     }
+    Spool.delete(open.file().path());
+    assembly.closed(open);
   }
 
   private static OpenBatch open(Exchange batch) {

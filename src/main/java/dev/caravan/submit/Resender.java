@@ -19,6 +19,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -44,6 +48,7 @@ public final class Resender {
   private final Nonce nonces;
   private final Settings settings;
   private final Clock clock;
+  private final Queue<String> brokenOff = new ConcurrentLinkedQueue<>();
 
   public Resender(
       Ledger ledger,
@@ -72,15 +77,17 @@ public final class Resender {
 
   /** Jobs with records to send again now; what a dead process left half-written is undone first. */
   public List<String> due() {
-    for (Batch batch : batches.abandonedWriting()) {
-      ledger.inTransaction(
-          () -> {
-            requests.delete(batch.nonce());
-            batches.delete(batch.nonce());
-          });
-      Spool.delete(spool.requests(batch));
+    batches.abandonedWriting().stream().map(Batch::nonce).forEach(this::dissolve);
+    for (String nonce = brokenOff.peek(); nonce != null; nonce = brokenOff.peek()) {
+      dissolve(nonce);
+      brokenOff.remove(nonce);
     }
     return requests.jobsToResend(clock.instant()).stream().filter(jobs::has).toList();
+  }
+
+  private void dissolve(String nonce) {
+    batches.writing(nonce).ifPresent(batch -> Spool.delete(spool.requests(batch)));
+    ledger.inTransaction(() -> batches.dissolve(nonce, requests));
   }
 
   /** What a job has to send again, in groups that may share a batch. */
@@ -150,8 +157,11 @@ public final class Resender {
               });
     }
     try {
-      requests.openAgain(resend.intake(), resend.assembly().run().pass(), again);
-      return copied;
+      Set<Integer> opened =
+          requests.openAgain(resend.intake(), resend.assembly().run().pass(), again).stream()
+              .map(Requests.Again::n)
+              .collect(Collectors.toSet());
+      return copied.stream().filter(line -> opened.contains(line.n())).toList();
     } catch (DuplicateKeyException otherProcess) {
       return List.of();
     }
@@ -170,6 +180,8 @@ public final class Resender {
 
   /** The resend broke off: what was not written waits as before. */
   public void failed(@Variable("resend") Resend resend) {
-    assembler.discard(resend.assembly());
+    // dissolved at the next tick: now the database may be what failed
+    brokenOff.add(resend.intake());
+    brokenOff.addAll(assembler.discard(resend.assembly()));
   }
 }
