@@ -15,6 +15,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,6 +80,8 @@ public final class Application implements AutoCloseable {
     main.addInitialProperty("camel.component.quartz.autoStartScheduler", Boolean.toString(service));
     main.addInitialProperty("camel.main.startupSummaryLevel", "Off");
     main.setPropertyPlaceholderLocations("false");
+    // the command ends the application; a second hook would stop routes under its feet
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     main.addMainListener(new BeansBeforeRoutes(this, jobs, prices, clock));
     main.start();
     heartbeat.scheduleWithFixedDelay(
@@ -112,6 +115,11 @@ public final class Application implements AutoCloseable {
     return main.getCamelContext();
   }
 
+  /** A bean by the name that routes call it by. */
+  public <T> T bean(String name, Class<T> type) {
+    return context().getRegistry().lookupByNameAndType(name, type);
+  }
+
   /** Calls a {@code direct:} route; a failure comes back in the exchange. */
   public Exchange call(String uri, Map<String, Object> variables) {
     return context()
@@ -128,13 +136,6 @@ public final class Application implements AutoCloseable {
     variables.forEach(exchange::setVariable);
     route.getProcessor().process(exchange);
     return exchange;
-  }
-
-  /** Waits until the process is told to stop. */
-  public void await() throws InterruptedException {
-    while (!main.isStopped()) {
-      TimeUnit.MILLISECONDS.sleep(200);
-    }
   }
 
   @Override

@@ -10,9 +10,11 @@ import dev.caravan.collect.Answers;
 import dev.caravan.collect.Collector;
 import dev.caravan.collect.Decisions;
 import dev.caravan.collect.Judge;
+import dev.caravan.collect.KeptAnswers;
 import dev.caravan.collect.ResultLines;
 import dev.caravan.collect.ResultsFile;
 import dev.caravan.extract.Chunks;
+import dev.caravan.extract.DryRun;
 import dev.caravan.extract.Extractor;
 import dev.caravan.extract.Prompts;
 import dev.caravan.extract.RequestWriter;
@@ -34,6 +36,7 @@ import dev.caravan.settings.Prices;
 import dev.caravan.settings.Settings;
 import dev.caravan.spool.BatchAssembler;
 import dev.caravan.spool.Spool;
+import dev.caravan.submit.Adoption;
 import dev.caravan.submit.BatchList;
 import dev.caravan.submit.CandidateWatch;
 import dev.caravan.submit.Doubts;
@@ -98,6 +101,8 @@ final class Wiring {
   void bind(HikariDataSource reader) {
     registry.bind("reader", reader);
     registry.bind("writer", ledger.writer());
+    registry.bind("alerts", alerts);
+    registry.bind("dryRun", new DryRun(reader, jobs, producer, clock));
     anthropic();
     extract();
     submit();
@@ -123,7 +128,7 @@ final class Wiring {
   private void extract() {
     DefaultAggregateController assemblies = new DefaultAggregateController();
     BatchAssembler assembler =
-        new BatchAssembler(spool, ledger.batches, ledger.requests, nonces, assemblies);
+        new BatchAssembler(spool, ledger.batches, ledger.requests, nonces, assemblies, random);
     Extractor extractor =
         new Extractor(
             ledger.ledger,
@@ -174,6 +179,7 @@ final class Wiring {
             spool,
             settings,
             clock);
+    registry.bind("adoption", new Adoption(ledger.batches, api, settlement, clock));
     registry.bind("submission", new Submission(ledger.batches, api, settlement, spool, clock));
     registry.bind(
         "doubts",
@@ -201,9 +207,11 @@ final class Wiring {
         "collector",
         new Collector(ledger.batches, ledger.requests, ledger.runs, results, judge, clock));
     registry.bind("resultLines", new ResultLines(spool, settings.load().chunk()));
+    Decisions decisions =
+        new Decisions(ledger.requests, judge, prices, jobs, settings.retry(), random, clock);
+    registry.bind("decisions", decisions);
     registry.bind(
-        "decisions",
-        new Decisions(ledger.requests, judge, prices, jobs, settings.retry(), random, clock));
+        "keptAnswers", new KeptAnswers(ledger.batches, ledger.requests, decisions, spool));
   }
 
   private void load() {

@@ -20,6 +20,9 @@ final class Options {
       description = "A setting of config/application.properties, for this call only.")
   Map<String, String> settings = new LinkedHashMap<>();
 
+  /** Where settings may stand besides the file and the command line. */
+  Map<String, String> environment = System.getenv();
+
   @Option(names = "--json", description = "The result as JSON on stdout; progress goes to stderr.")
   boolean json;
 }

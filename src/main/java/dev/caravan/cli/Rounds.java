@@ -7,6 +7,7 @@ import dev.caravan.batch.RunState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,24 +18,44 @@ final class Rounds {
 
   private final Application application;
   private final LedgerBeans ledger;
+  private final Stop stop;
   private final Clock clock;
 
-  Rounds(Application application, LedgerBeans ledger, Clock clock) {
+  Rounds(Application application, LedgerBeans ledger, Stop stop, Clock clock) {
     this.application = application;
     this.ledger = ledger;
+    this.stop = stop;
     this.clock = clock;
   }
 
-  /** Reads the source of a job, as if its trigger had fired now; empty when nothing was begun. */
+  /**
+   * Reads the source of a job, as if its trigger had fired now; an extract that broke off is taken
+   * up instead. Empty when nothing was begun.
+   */
   Optional<Run> extract(String job, @Nullable Integer limit) throws Exception {
-    Instant due = clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
-    Map<String, Object> variables =
-        limit == null ? Map.of("due", due) : Map.of("due", due, "limit", limit);
+    Optional<Run> left =
+        ledger.runs.abandoned().stream().filter(run -> run.job().equals(job)).findFirst();
+    if (left.isPresent()) {
+      fire(job, Map.of("run", left.get()));
+      return left;
+    }
+    Instant due = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    fire(job, limit == null ? Map.of("due", due) : Map.of("due", due, "limit", limit));
+    return ledger.runs.find(job, due);
+  }
+
+  /** The newest run of a job that waits for its answers. */
+  Optional<Run> waiting(String job) {
+    return ledger.runs.unfinished().stream()
+        .filter(run -> run.job().equals(job) && run.state() == RunState.OPEN)
+        .reduce((first, second) -> second);
+  }
+
+  private void fire(String job, Map<String, Object> variables) throws Exception {
     Exception failure = application.fire(job + "-submit", variables).getException();
     if (failure != null) {
       throw failure;
     }
-    return ledger.runs.find(job, due);
   }
 
   /** Whatever is due now: resend, submit, look, collect, mail. */
@@ -43,6 +64,7 @@ final class Rounds {
     Session.call(application, "direct:submit", Map.of());
     Session.call(application, "direct:poll", Map.of());
     Session.call(application, "direct:collect", Map.of());
+    Session.call(application, "direct:report-ended", Map.of());
   }
 
   /** Rounds until the run has ended, waits for a person, or the time is over. */
@@ -51,10 +73,12 @@ final class Rounds {
       once();
       Run run = ledger.runs.get(runId);
       boolean over = until != null && !clock.instant().isBefore(until);
-      if (run.state() == RunState.ENDED || over || waitsForPerson(run)) {
+      if (run.state() == RunState.ENDED
+          || over
+          || waitsForPerson(run)
+          || stop.await(PAUSE.toMillis())) {
         return;
       }
-      Thread.sleep(PAUSE.toMillis());
     }
   }
 

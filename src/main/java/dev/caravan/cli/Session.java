@@ -62,7 +62,7 @@ final class Session implements AutoCloseable {
 
   private static @Nullable Settings settings(Options options, List<Fault> faults) {
     try {
-      return SettingsReader.read(options.home, System.getenv(), options.settings);
+      return SettingsReader.read(options.home, options.environment, options.settings);
     } catch (FaultsException e) {
       faults.addAll(e.faults());
       return null;

@@ -22,12 +22,22 @@ abstract class Verb implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli
   CommandSpec spec;
 
+  final Stop stop = new Stop();
+
   abstract ExitCode run(Session session) throws Exception;
+
+  /** What a signal makes of the exit code. */
+  ExitCode whenStopped() {
+    return ExitCode.BROKEN;
+  }
 
   @Override
   public Integer call() throws Exception {
+    stop.listen(whenStopped());
     try (Session session = Session.open(options)) {
       return run(session).code();
+    } finally {
+      stop.done();
     }
   }
 

@@ -119,7 +119,7 @@ public final class Collector {
         batch.nonce(),
         batch.msgbatchId(),
         batch.job(),
-        batch.requestCounts());
+        batch.requestCounts().text());
     for (Run run : runs.endFinished()) {
       LOG.info("Run {} of job {} has ended: every record is final", run.id(), run.job());
     }

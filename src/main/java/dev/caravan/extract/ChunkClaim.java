@@ -27,6 +27,7 @@ final class ChunkClaim {
   private final Run run;
   private final Job job;
   private final Map<String, Known> known;
+  private final Scope scope;
   private final int firstN;
   private final List<Claim> claims = new ArrayList<>();
   private final List<String> seenAgain = new ArrayList<>();
@@ -35,10 +36,12 @@ final class ChunkClaim {
   private final Set<String> met = new HashSet<>();
   private RunCounts counts;
 
-  ChunkClaim(Run run, Job job, Map<String, Known> known, int firstN, RunCounts before) {
+  ChunkClaim(
+      Run run, Job job, Scope scope, Map<String, Known> known, int firstN, RunCounts before) {
     this.run = run;
     this.job = job;
     this.known = known;
+    this.scope = scope;
     this.firstN = firstN;
     this.counts = before;
   }
@@ -65,6 +68,8 @@ final class ChunkClaim {
     if (!met.add(key.hash()) || thisPass) {
       repeatedKeys.add(row.row());
       count(0, 0, 1, 0);
+    } else if (scope.leavesOut(key.hash())) {
+      count(0, 1, 0, 0);
     } else if (before == null) {
       claim(row.row(), key, 1);
     } else if (before.runId() == run.id()) {
@@ -72,7 +77,7 @@ final class ChunkClaim {
       count(0, 0, 0, 0);
     } else if (before.open()) {
       count(1, 0, 0, 0);
-    } else if (unchanged(before, row)) {
+    } else if (unchanged(before, row) && !scope.forces(key.hash())) {
       count(0, 1, 0, 0);
     } else {
       claim(row.row(), key, before.submission() + 1);

@@ -5,6 +5,7 @@ import dev.caravan.batch.RunCounts;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.PromptTemplate;
 import dev.caravan.spool.Assembly;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over the source of a run: the version of the job it goes by, the batch it assembles, and
@@ -18,10 +19,12 @@ public final class Extraction {
   private final String intake;
   private final Assembly assembly;
   private final KeyFile keys;
+  private final Scope scope;
   private RunCounts counts = RunCounts.NONE;
   private int nextN;
   private int claimed;
   private int refused;
+  private @Nullable String hopeless;
 
   Extraction(
       Run run,
@@ -30,7 +33,8 @@ public final class Extraction {
       OutputFormat format,
       String intake,
       Assembly assembly,
-      KeyFile keys) {
+      KeyFile keys,
+      Scope scope) {
     this.run = run;
     this.job = job;
     this.prompt = prompt;
@@ -38,6 +42,11 @@ public final class Extraction {
     this.intake = intake;
     this.assembly = assembly;
     this.keys = keys;
+    this.scope = scope;
+  }
+
+  Scope scope() {
+    return scope;
   }
 
   Run run() {
@@ -106,5 +115,16 @@ public final class Extraction {
 
   void refusedOne() {
     refused++;
+  }
+
+  /** Every record so far was refused; nothing more is claimed. */
+  void hopeless(String why) {
+    hopeless = why;
+  }
+
+  void checkHope() {
+    if (hopeless != null) {
+      throw new JobFault(hopeless);
+    }
   }
 }

@@ -70,7 +70,7 @@ public final class Extractor {
   }
 
   /** Begins a pass over the source of a run that this process owns. */
-  Extraction begin(Run run) {
+  Extraction begin(Run run, Scope scope) {
     Job job = jobs.get(run.job());
     OutputFormat format = OutputFormat.of(job.schema());
     String folder = Spool.folder(run.dueAt(), job.zone(), job.name());
@@ -87,7 +87,8 @@ public final class Extractor {
         format,
         intake,
         new Assembly(run, folder, maxRequests, settings.submit().maxBytes()),
-        new KeyFile(spool.dir().resolve(folder).resolve("run-" + run.id() + ".keys.jsonl")));
+        new KeyFile(spool.dir().resolve(folder).resolve("run-" + run.id() + ".keys.jsonl")),
+        scope);
   }
 
   /** Forgets the batches that an earlier pass was writing: nothing of them was sent. */
@@ -99,10 +100,15 @@ public final class Extractor {
     }
   }
 
-  /** Claims what is new of a chunk of rows; the claims, in the order of the rows. */
+  /**
+   * Claims what is new of a chunk of rows; the claims, in the order of the rows.
+   *
+   * @throws JobFault when every record so far was refused
+   */
   public List<Claim> claim(
       @Body List<Map<String, @Nullable Object>> rows,
       @Variable("extraction") Extraction extraction) {
+    extraction.checkHope();
     List<ChunkClaim.Keyed> keyed = rows.stream().map(row -> keyed(extraction.job(), row)).toList();
     for (int tries = 1; ; tries++) {
       try {
@@ -126,6 +132,7 @@ public final class Extractor {
         new ChunkClaim(
             run,
             extraction.job(),
+            extraction.scope(),
             requests.known(run.job(), hashes),
             extraction.nextN(),
             extraction.counts());
@@ -138,15 +145,12 @@ public final class Extractor {
 
   private static ChunkClaim.Keyed keyed(Job job, Map<String, @Nullable Object> row) {
     Map<String, @Nullable Object> lower = new LinkedHashMap<>();
-    row.forEach((label, value) -> lower.put(label.toLowerCase(Locale.ROOT), value));
+    row.forEach(
+        (label, value) -> lower.put(label.toLowerCase(Locale.ROOT), LargeObjects.read(value)));
     return new ChunkClaim.Keyed(lower, RecordKey.of(job.key(), lower));
   }
 
-  /**
-   * Rejects a claimed record that can't be sent, with its cause.
-   *
-   * @throws JobFault when every record so far was refused
-   */
+  /** Rejects a claimed record that can't be sent, with its cause. */
   public void reject(
       Exchange exchange,
       @Variable("claim") Claim claim,
@@ -154,11 +158,16 @@ public final class Extractor {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     String cause = failure instanceof RecordFault fault ? fault.cause() : "request_failed";
     String detail = String.valueOf(failure.getMessage());
+    if (extraction.scope().dry()) {
+      exchange.getMessage().setBody("rejected (" + cause + "): " + detail);
+      return;
+    }
     String job = extraction.run().job();
     requests.reject(Request.openKey(job, claim.key().hash()), cause, detail);
     extraction.refusedOne();
-    if (extraction.refused() >= HOPELESS && extraction.assembly().requests() == 0) {
-      throw new JobFault(
+    if (extraction.refused() == HOPELESS && extraction.assembly().requests() == 0) {
+      // thrown later: what an error handler throws, no error handler of the route would see
+      extraction.hopeless(
           "The first "
               + HOPELESS
               + " records of job "
@@ -170,6 +179,7 @@ public final class Extractor {
 
   /** The source is read to its end: the run now waits for its requests. */
   public void finish(@Variable("extraction") Extraction extraction) {
+    extraction.checkHope();
     Run run = extraction.run();
     ledger.inTransaction(
         () -> {

@@ -10,6 +10,7 @@ import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.Settings;
 import dev.caravan.settings.SqlText;
 import dev.caravan.spool.BatchAssembler;
+import dev.caravan.spool.SpoolFailed;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -17,7 +18,9 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +73,7 @@ public final class RunGate {
       return;
     }
     exchange.setVariable("run", run.get());
-    Extraction extraction = extractor.begin(run.get());
+    Extraction extraction = extractor.begin(run.get(), scope(exchange));
     exchange.setVariable("extraction", extraction);
     exchange.setVariable("assembly", extraction.assembly());
     Job job = extraction.job();
@@ -80,6 +83,12 @@ public final class RunGate {
     exchange.getMessage().setHeader("CamelJdbcParameters", positional(sql, due));
     exchange.getMessage().setBody(sql.jdbc());
     LOG.info("Run {} of job {} begins, due {}", run.get().id(), name, due);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Scope scope(Exchange exchange) {
+    Set<String> only = exchange.getVariable("only", Set.class);
+    return only == null ? Scope.ALL : new Scope(only, false);
   }
 
   private Optional<Run> ours(Exchange exchange, String job) {
@@ -127,8 +136,7 @@ public final class RunGate {
     }
     String message = SqlFault.message(failure);
     runs.broken(run.id(), message, retry.after(run.pass()));
-    if (SqlFault.of(failure) == SqlFault.TRANSIENT
-        || failure instanceof dev.caravan.spool.SpoolFailed) {
+    if (SqlFault.of(failure) == SqlFault.TRANSIENT || isSpool(failure)) {
       LOG.warn("Extract of run {} broke off ({}); it begins again by itself", run.id(), message);
       return;
     }
@@ -141,5 +149,10 @@ public final class RunGate {
             + run.job()
             + " or the database, try ./caravan check, then ./caravan resume "
             + run.job());
+  }
+
+  /** The Aggregator wraps what its strategy throws. */
+  private static boolean isSpool(@Nullable Throwable failure) {
+    return failure != null && (failure instanceof SpoolFailed || isSpool(failure.getCause()));
   }
 }

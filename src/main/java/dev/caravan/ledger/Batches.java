@@ -386,6 +386,18 @@ public final class Batches {
     return true;
   }
 
+  /** What of a job waits for a later time is due now. */
+  public void dueNow(String job) {
+    ledger
+        .sql(
+            """
+            update caravan_batch set next_look_at = null
+            where job = :job and state in ('ready', 'ended')
+            """)
+        .param("job", job)
+        .update();
+  }
+
   // --- reading
 
   public Batch get(String nonce) {

@@ -132,6 +132,20 @@ public final class Outcomes {
         .update();
   }
 
+  /** Answers that could not be loaded are open again, inside the transaction that loads them. */
+  public void reopen(List<Decision> decisions) {
+    ledger.batch(
+        """
+        update caravan_request set outcome = null, open_key = ?
+        where nonce = ? and n = ? and outcome = 'rejected'
+          and cause in ('load_failed', 'not_loaded')
+        """,
+        decisions.stream()
+            .map(Decision::request)
+            .map(r -> new Object[] {Request.openKey(r.job(), r.keyHash()), r.nonce(), r.n()})
+            .toList());
+  }
+
   // --- twins: a line for a request that was closed without one
 
   /** Writes the outcome of a line that came after its request was closed; false when booked. */

@@ -375,6 +375,24 @@ public final class Requests {
 
   // --- reading
 
+  /** Rejected records of a job, all or those of a key or cause. */
+  public List<Request> rejected(String job, @Nullable String key, @Nullable String cause) {
+    return select(
+            """
+            r.job = :job and r.outcome = 'rejected'
+              and (:key is null or r.record_key = :key)
+              and (:cause is null or r.cause = :cause)
+              and not exists (
+                select 1 from caravan_request newer
+                where newer.job = r.job and newer.key_hash = r.key_hash
+                  and newer.submission > r.submission)""")
+        .param("job", job)
+        .param("key", key, java.sql.Types.VARCHAR)
+        .param("cause", cause, java.sql.Types.VARCHAR)
+        .query(Requests::map)
+        .list();
+  }
+
   /** The newest request of a record, by its key as people write it. */
   public List<Request> history(String job, String recordKey) {
     return select("r.job = :job and r.record_key = :key")

@@ -131,6 +131,18 @@ public final class Runs {
         .update();
   }
 
+  /** A job's broken-off extract may be taken up now. */
+  public void dueNow(String job) {
+    ledger
+        .sql(
+            """
+            update caravan_run set lease_until = null
+            where job = :job and state = 'extracting' and owner is null
+            """)
+        .param("job", job)
+        .update();
+  }
+
   /** Ends every open run without an open or waiting record; returns those that just ended. */
   public List<Run> endFinished() {
     List<Long> over =

@@ -36,7 +36,11 @@ public final class LoadTransaction {
   }
 
   /** Books and loads a chunk; the decisions that changed the ledger. */
-  List<Decision> apply(TransactionStatus tx, Batch batch, List<Decision> decisions, Instant now) {
+  List<Decision> apply(
+      TransactionStatus tx, Batch batch, List<Decision> decisions, boolean reopen, Instant now) {
+    if (reopen) {
+      outcomes.reopen(decisions);
+    }
     List<Decision> changed = outcomes.decide(decisions, now);
     List<Decision> accepted =
         new ArrayList<>(

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,21 +50,25 @@ public final class Loader {
   /**
    * Writes outcomes and loads accepted answers.
    *
+   * @param reopen whether requests rejected because loading failed are open again first
    * @throws LoadHalted when nothing of the chunk could be changed
    */
-  public void apply(@Body List<Decision> decisions, @Variable("batch") Batch batch) {
+  public void apply(
+      @Body List<Decision> decisions,
+      @Variable("batch") Batch batch,
+      @Variable("reopen") @Nullable Boolean reopen) {
     // only what changed now: a pause of an earlier collect may have been resumed since
-    booked(decisions, batch).stream()
+    booked(decisions, batch, Boolean.TRUE.equals(reopen)).stream()
         .filter(d -> d.outcome() instanceof Outcome.Retry retry && retry.pausesJob())
         .findFirst()
         .ifPresent(d -> pause(batch, (Outcome.Retry) d.outcome()));
   }
 
-  private List<Decision> booked(List<Decision> decisions, Batch batch) {
+  private List<Decision> booked(List<Decision> decisions, Batch batch, boolean reopen) {
     for (int tries = 0; ; tries++) {
       try {
         Instant now = clock.instant();
-        return ledger.inTransaction(tx -> transaction.apply(tx, batch, decisions, now));
+        return ledger.inTransaction(tx -> transaction.apply(tx, batch, decisions, reopen, now));
       } catch (RuntimeException e) {
         if (SqlFault.of(e) != SqlFault.TRANSIENT) {
           throw halted(batch, e);

@@ -81,7 +81,11 @@ public final class Poller {
   private void seen(Batch batch, MessageBatch message, ApiResponse answer, Instant now) {
     batches.looked(batch, message, schedule.next(batch, message, answer, now));
     if (message.ended()) {
-      LOG.info("Batch {} ({}) has ended: {}", batch.nonce(), message.id(), message.requestCounts());
+      LOG.info(
+          "Batch {} ({}) has ended: {}",
+          batch.nonce(),
+          message.id(),
+          message.requestCounts().text());
       return;
     }
     Duration age = Duration.between(message.createdAt(), answer.date().orElse(now));

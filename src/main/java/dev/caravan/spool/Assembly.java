@@ -2,7 +2,6 @@ package dev.caravan.spool;
 
 import dev.caravan.batch.Run;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -16,9 +15,9 @@ public final class Assembly {
   private final String folder;
   private final int maxRequests;
   private final long maxBytes;
-  private final Set<OpenBatch> open = new LinkedHashSet<>();
-  private int requests;
+  private final Set<OpenBatch> unready = new LinkedHashSet<>();
   private boolean broken;
+  private int requests;
 
   /** {@code folder} is relative to spool.dir; {@code maxBytes} is the size of a POST body. */
   public Assembly(Run run, String folder, int maxRequests, long maxBytes) {
@@ -56,35 +55,38 @@ public final class Assembly {
 
   /** Whether every batch that was opened got ready. */
   boolean complete() {
-    return open.isEmpty();
+    return unready.isEmpty() && !broken;
   }
 
-  List<OpenBatch> open() {
-    return List.copyOf(open);
-  }
-
-  /** No batch may be opened any more: the stream broke off. */
-  void breakOff() {
-    broken = true;
+  Set<OpenBatch> unready() {
+    return unready;
   }
 
   void opened(OpenBatch batch) {
-    if (broken) {
-      throw new SpoolFailed("The stream of run " + run.id() + " broke off", null);
+    unready.add(batch);
+  }
+
+  void ready(OpenBatch batch) {
+    unready.remove(batch);
+  }
+
+  /**
+   * Refuses further lines once something went wrong: a batch of this assembly could not be written,
+   * or did not get ready (the Aggregator opens the next batch just before the last one does, so two
+   * may be unready, not three).
+   */
+  void checkWhole() {
+    if (broken || unready.size() > 2) {
+      broken = true;
+      throw new SpoolFailed("A batch of run " + run.id() + " could not be completed", null);
     }
-    // the Aggregator gets a full batch ready only after the line that did not fit has its own
-    if (open.size() > 1) {
-      throw new SpoolFailed(
-          "Batch " + open.iterator().next().nonce() + " could not be completed", null);
-    }
-    open.add(batch);
+  }
+
+  void broken() {
+    broken = true;
   }
 
   void written() {
     requests++;
-  }
-
-  void closed(OpenBatch batch) {
-    open.remove(batch);
   }
 }

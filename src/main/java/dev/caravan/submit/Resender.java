@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -82,6 +83,8 @@ public final class Resender {
       dissolve(nonce);
       brokenOff.remove(nonce);
     }
+    // records may have become final without a result: refused, given up, answered by a twin
+    runs.endFinished();
     return requests.jobsToResend(clock.instant()).stream().filter(jobs::has).toList();
   }
 
@@ -112,9 +115,10 @@ public final class Resender {
   private Resend resend(Request first, List<Request> group) {
     Run run = runs.get(first.runId());
     Job job = jobs.get(run.job());
-    long half = batches.get(first.nonce()).bytes() / 2 + 1;
-    long maxBytes = TOO_LARGE.equals(first.cause()) ? half : settings.submit().maxBytes();
-    int maxRequests = Math.min(job.maxRequests(), settings.submit().maxRequests());
+    int limit = Math.min(job.maxRequests(), settings.submit().maxRequests());
+    int maxRequests =
+        TOO_LARGE.equals(first.cause()) ? Math.min(limit, (group.size() + 1) / 2) : limit;
+    long maxBytes = settings.submit().maxBytes();
     String folder = Spool.folder(run.dueAt(), job.zone(), job.name());
     return new Resend(job, nonces.next(), new Assembly(run, folder, maxRequests, maxBytes), group);
   }
@@ -179,9 +183,11 @@ public final class Resender {
   }
 
   /** The resend broke off: what was not written waits as before. */
-  public void failed(@Variable("resend") Resend resend) {
-    // dissolved at the next tick: now the database may be what failed
-    brokenOff.add(resend.intake());
-    brokenOff.addAll(assembler.discard(resend.assembly()));
+  public void failed(@Variable("resend") @Nullable Resend resend) {
+    if (resend != null) {
+      // dissolved at the next tick: now the database may be what failed
+      brokenOff.add(resend.intake());
+      brokenOff.addAll(assembler.discard(resend.assembly()));
+    }
   }
 }

@@ -1,0 +1,41 @@
+package dev.caravan.cli;
+
+import dev.caravan.Application;
+import dev.caravan.batch.Batch;
+import dev.caravan.submit.Adoption;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** A person decides what became of a held batch. */
+@Command(
+    name = "adopt",
+    description =
+        "Decide a held batch: which Message Batch it is, or none (its records are sent anew).")
+final class AdoptCommand extends Verb {
+  @Parameters(index = "0", paramLabel = "BATCH")
+  String batch = "";
+
+  @Parameters(index = "1", paramLabel = "MSGBATCH_ID|none")
+  String msgbatchId = "";
+
+  @Override
+  ExitCode run(Session session) throws Exception {
+    Batch found = BatchArgument.find(session.ledger().batches, batch);
+    String refusal;
+    try (Application application = session.application(false)) {
+      refusal = application.bean("adoption", Adoption.class).decide(found, msgbatchId);
+    }
+    if (!refusal.isEmpty()) {
+      throw new Refused(ExitCode.REFUSED, refusal + " Nothing was changed.");
+    }
+    session.ledger().actions.record("adopt", found.nonce(), msgbatchId);
+    out()
+        .result(
+            msgbatchId.equals("none")
+                ? "Batch " + found.nonce() + " counts as never accepted; its records are sent anew."
+                : "Batch " + found.nonce() + " is " + msgbatchId + " and is polled like any other.",
+            Map.of("batch", found.nonce(), "msgbatch_id", msgbatchId));
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.caravan.cli;
+
+import dev.caravan.batch.Batch;
+import dev.caravan.ledger.Batches;
+import java.util.List;
+
+/** Finds the batch a person means: by nonce, msgbatch id, or a unique beginning of either. */
+final class BatchArgument {
+  private BatchArgument() {}
+
+  static Batch find(Batches batches, String text) {
+    List<Batch> found = batches.like(text);
+    if (found.size() != 1) {
+      throw new Refused(
+          ExitCode.REFUSED,
+          found.isEmpty()
+              ? "There is no batch " + text + ". ./caravan status lists those that are not over."
+              : "Several batches begin with "
+                  + text
+                  + ": "
+                  + String.join(", ", found.stream().map(Batch::nonce).toList()));
+    }
+    return found.get(0);
+  }
+}

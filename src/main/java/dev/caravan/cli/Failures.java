@@ -1,0 +1,67 @@
+package dev.caravan.cli;
+
+import dev.caravan.extract.JobFault;
+import dev.caravan.ledger.SqlFault;
+import dev.caravan.settings.Fault;
+import dev.caravan.settings.FaultsException;
+import java.io.PrintWriter;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** A command that failed: its message on stderr, the stack trace in the log file, its exit code. */
+final class Failures implements IExecutionExceptionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  @Override
+  public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
+    PrintWriter err = line.getErr();
+    if (failure instanceof FaultsException faults) {
+      return refused(err, faults.faults());
+    }
+    if (failure instanceof Refused refused) {
+      err.println(refused.getMessage());
+      return refused.exit().code();
+    }
+    LOG.debug("Command failed", failure);
+    String message = message(failure);
+    boolean decide =
+        failure instanceof JobFault || SqlFault.of(failure) == SqlFault.OTHER && sql(failure);
+    err.println(
+        decide
+            ? message + "\nThe job waits for a person; see ./caravan status. Nothing is lost."
+            : message + "\nBroken off half-way; state is kept. Run it again.");
+    return (decide ? ExitCode.DECIDE : ExitCode.BROKEN).code();
+  }
+
+  private static int refused(PrintWriter err, List<Fault> faults) {
+    faults.forEach(err::println);
+    err.println(
+        faults.size() == 1
+            ? "1 fault. Nothing was started."
+            : faults.size() + " faults. Nothing was started.");
+    return ExitCode.REFUSED.code();
+  }
+
+  private static boolean sql(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof java.sql.SQLException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The innermost message: what really failed. */
+  static String message(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    String text = cause.getMessage();
+    return text == null ? cause.getClass().getSimpleName() : text;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.caravan.cli;
+
+import dev.caravan.Application;
+import dev.caravan.LedgerBeans;
+import dev.caravan.batch.Alerts;
+import dev.caravan.batch.Run;
+import dev.caravan.settings.Job;
+import dev.caravan.settings.JobCatalog;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TimeZone;
+import org.quartz.CronExpression;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs that no schedule will fire: those missed while nothing ran, and those left half-read. */
+final class Firings {
+  private static final Logger LOG = LoggerFactory.getLogger(Firings.class);
+  private static final Duration LOOK_BACK = Duration.ofDays(8);
+
+  private final Application application;
+  private final LedgerBeans ledger;
+  private final JobCatalog jobs;
+  private final Duration within;
+  private final Clock clock;
+
+  /** {@code within} is how old a missed firing may be to be made up for. */
+  Firings(
+      Application application, LedgerBeans ledger, JobCatalog jobs, Duration within, Clock clock) {
+    this.application = application;
+    this.ledger = ledger;
+    this.jobs = jobs;
+    this.within = within;
+    this.clock = clock;
+  }
+
+  /** Makes up for each job's last firing if it was missed not long ago; an older one is mailed. */
+  void missed() throws Exception {
+    for (String name : jobs.names()) {
+      Optional<Instant> last = last(jobs.get(name));
+      // a job that never ran has missed nothing
+      boolean known = ledger.runs.newest(name).isPresent();
+      if (known && last.isPresent() && ranBefore(name, last.get())) {
+        missed(name, last.get());
+      }
+    }
+  }
+
+  private boolean ranBefore(String job, Instant due) {
+    return ledger.runs.newest(job).map(Run::dueAt).filter(d -> d.isBefore(due)).isPresent();
+  }
+
+  private void missed(String job, Instant due) throws Exception {
+    if (Duration.between(due, clock.instant()).compareTo(within) <= 0) {
+      LOG.info("The firing of job {} at {} was missed and runs now", job, due);
+      application.fire(job + "-submit", Map.of("due", due));
+    } else {
+      application
+          .bean("alerts", Alerts.class)
+          .raise(
+              "missed-" + job + "-" + due,
+              "Job " + job + " missed its run of " + due,
+              "Nothing was running then, and "
+                  + due
+                  + " is longer ago than misfire.within ("
+                  + within.toHours()
+                  + " h). The next run reads what this one would have read.",
+              "To run it now: ./caravan night " + job);
+    }
+  }
+
+  /** Takes up extracts whose process died or whose source was away. */
+  void abandoned() throws Exception {
+    for (Run run : ledger.runs.abandoned()) {
+      if (jobs.has(run.job())) {
+        LOG.info("The extract of run {} of job {} begins again", run.id(), run.job());
+        application.fire(run.job() + "-submit", Map.of("run", run));
+      }
+    }
+  }
+
+  /** The job's last due time up to now; empty when there was none in the last days. */
+  private Optional<Instant> last(Job job) throws ParseException {
+    if (job.cron() == null) {
+      return Optional.empty();
+    }
+    CronExpression cron = new CronExpression(job.cron());
+    cron.setTimeZone(TimeZone.getTimeZone(job.zone()));
+    Instant now = clock.instant();
+    Date last = null;
+    Date next = cron.getNextValidTimeAfter(Date.from(now.minus(LOOK_BACK)));
+    while (next != null && !next.toInstant().isAfter(now)) {
+      last = next;
+      next = cron.getNextValidTimeAfter(next);
+    }
+    return Optional.ofNullable(last).map(Date::toInstant);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.caravan.cli;
+
+import dev.caravan.batch.Batch;
+import dev.caravan.batch.Request;
+import dev.caravan.spool.Spool;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Everything that was sent and received for one record. */
+@Command(name = "show", description = "Request, answer, outcome and cost of a record.")
+final class ShowCommand extends Verb {
+  @Parameters(index = "0", paramLabel = "JOB")
+  String job = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "KEY",
+      description = "As in record_key; several columns: a, b")
+  String key = "";
+
+  /** One request of the record; the lines are as in the spool, null where they are gone. */
+  record Shown(
+      String batch,
+      @Nullable String msgbatchId,
+      String customId,
+      int attempt,
+      String outcome,
+      @Nullable String cause,
+      @Nullable String detail,
+      @Nullable String model,
+      @Nullable BigDecimal costUsd,
+      @Nullable String request,
+      @Nullable String result) {}
+
+  @Override
+  public Integer call() {
+    try (Session session = Session.read(options)) {
+      return run(session).code();
+    }
+  }
+
+  @Override
+  ExitCode run(Session session) {
+    session.jobs().get(job);
+    List<Request> history =
+        session.ledger().requests.history(job, key).stream()
+            .sorted(java.util.Comparator.comparingInt(Request::submission))
+            .toList();
+    if (history.isEmpty()) {
+      throw new Refused(
+          ExitCode.REFUSED,
+          "Job "
+              + job
+              + " has no record "
+              + key
+              + ". Keys are those of column record_key: select"
+              + " record_key from caravan_record where job = '"
+              + job
+              + "'");
+    }
+    List<Shown> shown = history.stream().map(request -> shown(session, request)).toList();
+    StringBuilder text = new StringBuilder();
+    shown.forEach(s -> text.append(text(s)));
+    out().result(text.toString().stripTrailing(), shown);
+    return ExitCode.DONE;
+  }
+
+  private static Shown shown(Session session, Request request) {
+    Batch batch = session.ledger().batches.get(request.nonce());
+    Spool spool = new Spool(session.settings().spool().dir());
+    return new Shown(
+        request.nonce(),
+        batch.msgbatchId(),
+        request.customId(),
+        request.attempt(),
+        request.outcome() == null ? "open" : request.outcome(),
+        request.cause(),
+        request.detail(),
+        request.model(),
+        request.costUsd(),
+        line(spool.requests(batch), request.spoolOffset(), request.spoolLength()),
+        line(spool.results(batch), request.resultOffset(), request.resultLength()));
+  }
+
+  private static @Nullable String line(Path file, @Nullable Long offset, int length) {
+    try {
+      return offset == null ? null : Spool.line(file, offset, length);
+    } catch (UncheckedIOException gone) {
+      return null;
+    }
+  }
+
+  private static String text(Shown s) {
+    String outcome = s.outcome() + (s.cause() == null ? "" : " (" + s.cause() + ")");
+    return "attempt "
+        + s.attempt()
+        + "  batch "
+        + s.batch()
+        + (s.msgbatchId() == null ? "" : " " + s.msgbatchId())
+        + "  "
+        + outcome
+        + (s.model() == null ? "" : "  " + s.model())
+        + (s.costUsd() == null ? "" : "  USD " + s.costUsd().stripTrailingZeros().toPlainString())
+        + (s.detail() == null ? "" : "\n  " + s.detail())
+        + "\n  request: "
+        + (s.request() == null ? "not in the spool" : s.request())
+        + "\n  result:  "
+        + (s.result() == null ? "none" : s.result())
+        + "\n\n";
+  }
+}

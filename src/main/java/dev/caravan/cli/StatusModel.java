@@ -1,0 +1,125 @@
+package dev.caravan.cli;
+
+import dev.caravan.LedgerBeans;
+import dev.caravan.batch.Batch;
+import dev.caravan.batch.BatchState;
+import dev.caravan.batch.Run;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.Reports;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger as {@code status} shows it; the form of {@code status --json}. */
+final class StatusModel {
+  /** All jobs, and mails that no server has taken yet. */
+  record Status(List<JobStatus> jobs, int waitingMails) {}
+
+  /** A job with its newest run and every batch that is not collected. */
+  record JobStatus(
+      String job,
+      @Nullable Instant pausedAt,
+      @Nullable String pausedCause,
+      @Nullable RunStatus run,
+      List<BatchStatus> batches) {}
+
+  /** A run and its records by state; rows as extract counted them. */
+  record RunStatus(
+      long id,
+      Instant dueAt,
+      String state,
+      long rowsRead,
+      long skippedOpen,
+      long skippedDone,
+      long records,
+      long completed,
+      long rejected,
+      long open,
+      long waiting,
+      @Nullable String error) {}
+
+  /** A batch that is not over. */
+  record BatchStatus(
+      String nonce,
+      @Nullable String msgbatchId,
+      String state,
+      int requests,
+      @Nullable Instant createdAt,
+      @Nullable Instant expiresAt,
+      @Nullable Instant nextLookAt,
+      @Nullable String cause,
+      @Nullable String detail,
+      List<String> candidates) {}
+
+  private final LedgerBeans ledger;
+  private final List<String> jobs;
+
+  StatusModel(Session session) {
+    this.ledger = session.ledger();
+    this.jobs = session.jobs().names();
+  }
+
+  Status all() {
+    return new Status(jobs.stream().map(this::of).toList(), ledger.mails.waiting());
+  }
+
+  JobStatus of(String job) {
+    Jobs.Pause pause = ledger.jobs.pause(job).orElse(null);
+    return new JobStatus(
+        job,
+        pause == null ? null : pause.since(),
+        pause == null ? null : pause.cause(),
+        ledger.runs.newest(job).map(this::run).orElse(null),
+        open().filter(batch -> batch.job().equals(job)).map(this::batch).toList());
+  }
+
+  private RunStatus run(Run run) {
+    Reports.Records records = ledger.reports.records(run.id());
+    return new RunStatus(
+        run.id(),
+        run.dueAt(),
+        run.state().text(),
+        run.counts().read(),
+        run.counts().skippedOpen(),
+        run.counts().skippedDone(),
+        records.total(),
+        records.completed(),
+        records.rejected(),
+        records.open(),
+        records.waiting(),
+        run.error());
+  }
+
+  private Stream<Batch> open() {
+    return ledger
+        .batches
+        .in(
+            BatchState.WRITING,
+            BatchState.READY,
+            BatchState.SUBMITTING,
+            BatchState.IN_PROGRESS,
+            BatchState.CANCELING,
+            BatchState.ENDED,
+            BatchState.DOUBT,
+            BatchState.HELD,
+            BatchState.LOST)
+        .stream()
+        .filter(b -> b.state() != BatchState.LOST || Objects.nonNull(b.nextLookAt()));
+  }
+
+  private BatchStatus batch(Batch batch) {
+    return new BatchStatus(
+        batch.nonce(),
+        batch.msgbatchId(),
+        batch.state().text(),
+        batch.requests(),
+        batch.createdAt(),
+        batch.expiresAt(),
+        batch.nextLookAt(),
+        batch.cause(),
+        batch.detail(),
+        ledger.candidates.open(batch.nonce()));
+  }
+}

@@ -1,0 +1,94 @@
+package dev.caravan.cli;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+
+/** The status as people read it. */
+final class StatusText {
+  private final StatusModel model;
+  private final Clock clock = Clock.systemUTC();
+
+  StatusText(Session session) {
+    this.model = new StatusModel(session);
+  }
+
+  String all() {
+    StatusModel.Status status = model.all();
+    StringBuilder text = new StringBuilder();
+    status.jobs().forEach(job -> text.append(of(job)));
+    if (status.waitingMails() > 0) {
+      text.append(status.waitingMails())
+          .append(" mails wait for the mail server; they are sent when it answers.\n");
+    }
+    return text.isEmpty() ? "No jobs in config/jobs." : text.toString().stripTrailing();
+  }
+
+  String of(String job) {
+    return of(model.of(job)).stripTrailing();
+  }
+
+  private String of(StatusModel.JobStatus job) {
+    StringBuilder text = new StringBuilder(job.job());
+    if (job.pausedAt() != null) {
+      text.append("  PAUSED since ").append(Times.time(job.pausedAt())).append(": ");
+      text.append(job.pausedCause()).append("\n  go on with ./caravan resume ").append(job.job());
+    }
+    text.append('\n');
+    StatusModel.RunStatus run = job.run();
+    text.append(run == null ? "  no run yet\n" : run(run));
+    job.batches().forEach(batch -> text.append(batch(batch)));
+    return text.append('\n').toString();
+  }
+
+  private static String run(StatusModel.RunStatus run) {
+    String line =
+        String.format(
+            Locale.ROOT,
+            "  run %d due %s  %s: %,d read, %,d skipped, %,d records: %,d completed, %,d rejected, %,d"
+                + " open, %,d wait to be sent again%n",
+            run.id(),
+            Times.time(run.dueAt()),
+            run.state(),
+            run.rowsRead(),
+            run.skippedOpen() + run.skippedDone(),
+            run.records(),
+            run.completed(),
+            run.rejected(),
+            run.open(),
+            run.waiting());
+    return run.error() == null ? line : line + "    " + run.error() + "\n";
+  }
+
+  private String batch(StatusModel.BatchStatus batch) {
+    StringBuilder line =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "  batch %s %s  %s, %,d requests",
+                batch.nonce(),
+                batch.msgbatchId() == null ? "" : batch.msgbatchId(),
+                batch.state(),
+                batch.requests()));
+    if (batch.createdAt() != null) {
+      Duration age = Duration.between(batch.createdAt(), clock.instant());
+      line.append(", ").append(Times.span(age)).append(" old");
+      line.append(", expires ").append(Times.time(batch.expiresAt()));
+    }
+    if (batch.nextLookAt() != null) {
+      line.append(", next look ").append(Times.time(batch.nextLookAt()));
+    }
+    if (batch.cause() != null || batch.detail() != null) {
+      line.append("\n    ").append(batch.cause() == null ? "" : batch.cause() + ": ");
+      line.append(batch.detail() == null ? "" : batch.detail());
+    }
+    if (!batch.candidates().isEmpty()) {
+      line.append("\n    may be ").append(String.join(" or ", batch.candidates()));
+    }
+    if (batch.state().equals("held")) {
+      line.append("\n    decide with ./caravan adopt ").append(batch.nonce());
+      line.append(" MSGBATCH_ID, or none");
+    }
+    return line.append('\n').toString();
+  }
+}
