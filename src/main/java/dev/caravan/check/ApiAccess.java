@@ -32,8 +32,12 @@ final class ApiAccess {
     }
     BatchesApi api = new BatchesApi(context.createProducerTemplate());
     try {
-      ApiResponse models = api.models();
-      return models.ok() ? models(api, jobs) : List.of(refused(settings, models));
+      ApiResponse batches = api.list("limit=1");
+      if (!batches.ok()) {
+        return List.of(refused(settings, batches));
+      }
+      // a gateway may know of batches alone
+      return api.models().ok() ? models(api, jobs) : List.of();
     } catch (ApiUnreachable e) {
       return List.of(
           Fault.in(

@@ -51,7 +51,7 @@ final class CheckCommand implements Callable<Integer> {
   private static String text(List<Fault> found, long faults, long warnings) {
     String lines =
         found.stream()
-            .map(fault -> (fault.warning() ? "warning: " : "fault: ") + fault + "\n")
+            .map(fault -> (fault.warning() ? "" : "fault: ") + fault + "\n")
             .collect(Collectors.joining());
     String warned =
         warnings == 0 ? "" : ", " + warnings + (warnings == 1 ? " warning" : " warnings");
