@@ -62,6 +62,7 @@ public final class Requests {
                     row.getInt("pass"),
                     row.getInt("submission"),
                     row.getString("outcome")))
+        .list()
         .stream()
         .collect(Collectors.toMap(Known::keyHash, Function.identity()));
   }
@@ -198,7 +199,7 @@ public final class Requests {
    */
   public boolean rejectAt(String nonce, int index, String cause, String detail) {
     List<Request> body =
-        select("r.nonce = :nonce").param("nonce", nonce).query(Requests::map).stream()
+        select("r.nonce = :nonce").param("nonce", nonce).query(Requests::map).list().stream()
             .sorted(java.util.Comparator.comparing(Request::spoolOffset))
             .toList();
     if (index >= body.size()) {
@@ -256,6 +257,7 @@ public final class Requests {
         .param("nonce", nonce)
         .param("ns", ns)
         .query(Requests::map)
+        .list()
         .stream()
         .collect(Collectors.toMap(Request::n, Function.identity()));
   }
@@ -277,6 +279,7 @@ public final class Requests {
         .param("job", job)
         .param("now", Utc.of(now))
         .query(Requests::map)
+        .list()
         .stream()
         .limit(limit)
         .toList();
@@ -439,6 +442,7 @@ public final class Requests {
         .param("job", request.job())
         .param("hash", request.keyHash())
         .query(Requests::map)
+        .list()
         .stream()
         .max(java.util.Comparator.comparingInt(Request::submission));
   }
