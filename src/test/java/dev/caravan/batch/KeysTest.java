@@ -41,7 +41,8 @@ class KeysTest {
   }
 
   @Property(tries = 300)
-  void aNumberHasOneHashHoweverItIsWritten(@ForAll BigDecimal number, @ForAll @IntRange(max = 9) int zeros) {
+  void aNumberHasOneHashHoweverItIsWritten(
+      @ForAll BigDecimal number, @ForAll @IntRange(max = 9) int zeros) {
     assertThat(hash(number.setScale(number.scale() + zeros))).isEqualTo(hash(number));
     assertThat(hash(1L)).isEqualTo(hash(new BigDecimal("1.00"))).isEqualTo(hash(1));
     assertThat(hash(1L)).isNotEqualTo(hash("1"));

@@ -36,7 +36,9 @@ class JudgeTest {
     JdbcDataSource memory = new JdbcDataSource();
     memory.setUrl("jdbc:h2:mem:judge;DB_CLOSE_DELAY=-1");
     Ledger ledger = new Ledger(memory, Vendor.H2, null);
-    ledger.sql("create table if not exists caravan_schema (hash varchar(64) primary key, text clob)").update();
+    ledger
+        .sql("create table if not exists caravan_schema (hash varchar(64) primary key, text clob)")
+        .update();
     Schemas schemas = new Schemas(ledger);
     schemas.keep("hash", SCHEMA);
     return schemas;
@@ -101,21 +103,86 @@ class JudgeTest {
 
   private static List<String> words() {
     return List.of(
-        "type", "message", "error", "content", "text", "stop_reason", "stop_details", "a", "b",
-        "details", "error_code", "succeeded", "errored", "canceled", "expired", "end_turn",
-        "max_tokens", "refusal", "api_error", "billing_error", "invalid_request_error", "X");
+        "type",
+        "message",
+        "error",
+        "content",
+        "text",
+        "stop_reason",
+        "stop_details",
+        "a",
+        "b",
+        "details",
+        "error_code",
+        "succeeded",
+        "errored",
+        "canceled",
+        "expired",
+        "end_turn",
+        "max_tokens",
+        "refusal",
+        "api_error",
+        "billing_error",
+        "invalid_request_error",
+        "X");
   }
 
   private static Request request(int attempt) {
     return new Request(
-        "abcd2345", 0, 1, "job", "k", "h", "r", "{}", attempt, attempt, "id", null, null, null,
-        false, "m", 4000, "hash", 0L, 1, null, 0, null, null);
+        "abcd2345",
+        0,
+        1,
+        "job",
+        "k",
+        "h",
+        "r",
+        "{}",
+        attempt,
+        attempt,
+        "id",
+        null,
+        null,
+        null,
+        false,
+        "m",
+        4000,
+        "hash",
+        0L,
+        1,
+        null,
+        0,
+        null,
+        null);
   }
 
   private static Batch batch() {
     return new Batch(
-        "abcd2345", 1, "job", "id", BatchState.ENDED, null, null, 1, 1, "s", null, null, null, 0,
-        null, null, null, null, null, null, null, null, 0, 0, null, null,
+        "abcd2345",
+        1,
+        "job",
+        "id",
+        BatchState.ENDED,
+        null,
+        null,
+        1,
+        1,
+        "s",
+        null,
+        null,
+        null,
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        0,
+        0,
+        null,
+        null,
         new RequestCounts(0, 0, 0, 0, 0));
   }
 }

@@ -285,8 +285,7 @@ class CollectTest {
           """;
       String text = Files.readString(prices);
       int next = text.indexOf("  - id:", text.indexOf("id: claude-haiku-5-5") + 1);
-      Files.writeString(
-          prices, text.substring(0, next) + dearer + text.substring(next));
+      Files.writeString(prices, text.substring(0, next) + dearer + text.substring(next));
       night.start().extract().submit().advance(Duration.ofHours(2)).tick();
       assertThat(night.count("invoices where loads = 1")).isEqualTo(3);
       assertThat(night.count("caravan_request where cost_usd > 0.01")).isZero();

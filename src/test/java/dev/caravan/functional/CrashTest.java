@@ -68,8 +68,12 @@ class CrashTest {
     Process process = command(night).start();
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> !process.isAlive() || night.count("caravan_run where owner is not null") > 0
-            || night.count("caravan_batch") > 0);
+        .until(
+            () ->
+                !process.isAlive()
+                    || night.count("caravan_run where owner is not null") > 0
+                    || night.count("caravan_batch") > 0);
+    assertThat(night.count("caravan_run")).as("a night began, see night.log").isEqualTo(1);
     process.waitFor(random.nextInt(2500), TimeUnit.MILLISECONDS);
     process.destroyForcibly().waitFor();
   }

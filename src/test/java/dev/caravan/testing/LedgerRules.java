@@ -70,7 +70,8 @@ public final class LedgerRules {
             + " values ('rules222', %1$d, 0, 1, 'rules', 'k', 'k', 'r', '{}', %1$d, 1, '', 'rules:k')";
     database.execute(open.formatted(1));
     try {
-      assertThatThrownBy(() -> database.execute(open.formatted(2))).hasMessageMatching("(?is).*caravan_request_open.*");
+      assertThatThrownBy(() -> database.execute(open.formatted(2)))
+          .hasMessageMatching("(?is).*caravan_request_open.*");
     } finally {
       database.execute("delete from caravan_request where nonce = 'rules222'");
     }
