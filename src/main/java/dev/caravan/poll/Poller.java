@@ -103,7 +103,6 @@ public final class Poller {
   }
 
   private void alert(Batch batch, MessageBatch message, Duration age, Instant now) {
-    batches.alerted(batch.nonce(), now);
     alerts.raise(
         "late-" + batch.nonce(),
         "Batch " + batch.nonce() + " of job " + batch.job() + " is " + age.toHours() + " h old",
@@ -115,6 +114,8 @@ public final class Poller {
             + " h it is canceled; what has finished is collected, the"
             + " rest is sent again.",
         "Nothing, unless the answers are needed before: ./caravan cancel " + batch.nonce());
+    // after the alert, which is mailed once: a crash between the two must not swallow it
+    batches.alerted(batch.nonce(), now);
   }
 
   /**

@@ -268,4 +268,27 @@ class CollectTest {
       assertThat(night.count("invoices where summary is null")).isEqualTo(1);
     }
   }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void theCostGoesByTheDayTheBatchWasCreated(TestDatabase database) throws Exception {
+    try (InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 3)) {
+      Path prices = home.resolve("config/prices.yaml");
+      String dearer =
+          """
+                - from: 2026-11-21
+                  tiers:
+                    - input: 100
+                      output: 500
+                      cache-write-5m: 125
+                      cache-write-1h: 200
+                      cache-read: 10
+          """;
+      String text = Files.readString(prices);
+      int next = text.indexOf("  - id:", text.indexOf("id: claude-haiku-5-5") + 1);
+      Files.writeString(prices, text.substring(0, next) + dearer + text.substring(next));
+      night.start().extract().submit().advance(Duration.ofHours(2)).tick();
+      assertThat(night.count("invoices where loads = 1")).isEqualTo(3);
+      assertThat(night.count("caravan_request where cost_usd > 0.01")).isZero();
+    }
+  }
 }

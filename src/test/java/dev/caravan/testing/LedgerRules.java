@@ -1,6 +1,7 @@
 package dev.caravan.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -56,9 +57,24 @@ public final class LedgerRules {
     none(
         "select job, key_hash, count(*) from caravan_request where outcome is null"
             + " group by job, key_hash having count(*) > 1");
+    theDatabaseRefusesASecondOpenRequest();
     none(
         "select nonce, n from caravan_request where open_key is not null"
             + " and open_key <> concat(job, ':', key_hash)");
+  }
+
+  private void theDatabaseRefusesASecondOpenRequest() {
+    String open =
+        "insert into caravan_request (nonce, n, run_id, pass, job, record_key, key_hash, row_hash,"
+            + " row_values, submission, attempt, custom_id, open_key)"
+            + " values ('rules222', %1$d, 0, 1, 'rules', 'k', 'k', 'r', '{}', %1$d, 1, '', 'rules:k')";
+    database.execute(open.formatted(1));
+    try {
+      assertThatThrownBy(() -> database.execute(open.formatted(2)))
+          .hasMessageMatching("(?is).*caravan_request_open.*");
+    } finally {
+      database.execute("delete from caravan_request where nonce = 'rules222'");
+    }
   }
 
   /** R2. */
