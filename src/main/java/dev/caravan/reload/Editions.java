@@ -1,24 +1,17 @@
 package dev.caravan.reload;
 
-import dev.caravan.LiveProperties;
 import dev.caravan.batch.BatchState;
-import dev.caravan.check.RouteCheck;
 import dev.caravan.check.RouteFile;
 import dev.caravan.check.RouteFolder;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Runs;
-import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.JobCatalog;
-import dev.caravan.settings.JobCheck;
-import dev.caravan.settings.JobReader;
 import dev.caravan.settings.Prices;
 import dev.caravan.settings.Settings;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.PropertiesSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,12 +29,10 @@ public final class Editions {
 
   private final Settings settings;
   private final JobCatalog jobs;
-  private final Prices prices;
   private final Runs runs;
   private final Batches batches;
-  private final Clock clock;
   private final LiveRoutes live;
-  private final RouteCheck check;
+  private final EditCheck check;
   private final Map<Path, RouteFile> good = new TreeMap<>();
 
   /** Versions that were checked, and wait until nothing is in flight. */
@@ -62,12 +52,10 @@ public final class Editions {
       Clock clock) {
     this.settings = settings;
     this.jobs = jobs;
-    this.prices = prices;
     this.runs = runs;
     this.batches = batches;
-    this.clock = clock;
     this.live = new LiveRoutes(context);
-    this.check = new RouteCheck(settings.home(), context.getRegistry());
+    this.check = new EditCheck(settings, jobs, prices, context, clock);
     RouteFolder.of(settings.home()).files().forEach(file -> good.put(file.path(), file));
   }
 
@@ -96,75 +84,24 @@ public final class Editions {
     if (before != null && waiting.contains(version) && live.isBusy(before)) {
       return false;
     }
-    Job job = unit.job() == null ? null : job(unit.job());
-    RouteFile file = RouteFile.read(settings.home(), unit.routes());
-    JobCatalog candidate = candidate(job);
-    PropertiesSource properties = new LiveProperties(settings, candidate);
-    refuse(check.faults(with(file), file, properties));
-    if (unit.job() == null && (file.configuresRoutes() || configures(before))) {
+    EditCheck.Edit edit = check.read(unit, good);
+    if (unit.job() == null && (configures(edit.file()) || configures(before))) {
       LOG.warn("{} takes effect at the next start: every route is built with it", unit.name());
       return true;
     }
-    boolean same =
-        before != null && !leaving.contains(unit.routes()) && isSame(before, file, properties);
+    boolean same = before != null && !leaving.contains(unit.routes()) && check.isSame(before, edit);
     if (!same && before != null && live.isBusy(before)) {
       waiting.add(version);
       return false;
     }
     waiting.remove(version);
     leaving.remove(unit.routes());
-    swap(job, before, file, same);
+    swap(edit.job(), before, edit.file(), same);
     return true;
   }
 
   private static boolean configures(@Nullable RouteFile file) {
     return file != null && file.configuresRoutes();
-  }
-
-  private Job job(String name) {
-    if (Files.notExists(settings.home().resolve("routes/jobs/" + name + ".camel.yaml"))) {
-      refuse(
-          List.of(
-              Fault.in(
-                  "routes/jobs/" + name + ".camel.yaml",
-                  "is missing: config/jobs/" + name + " has no routes",
-                  "Put it back, or remove the folder too.")));
-    }
-    Job job = JobReader.read(settings.home(), name);
-    refuse(JobCheck.check(job, prices, LocalDate.now(clock)));
-    return job;
-  }
-
-  private static void refuse(List<Fault> faults) {
-    List<Fault> errors = faults.stream().filter(fault -> !fault.warning()).toList();
-    if (!errors.isEmpty()) {
-      throw new FaultsException(errors);
-    }
-  }
-
-  private JobCatalog candidate(@Nullable Job job) {
-    JobCatalog candidate = new JobCatalog(jobs.names().stream().map(jobs::get).toList());
-    if (job != null) {
-      candidate.put(job);
-    }
-    return candidate;
-  }
-
-  private RouteFolder with(RouteFile file) {
-    Map<Path, RouteFile> all = new TreeMap<>(good);
-    all.put(file.path(), file);
-    return new RouteFolder(List.copyOf(all.values()), List.of());
-  }
-
-  /** Whether Camel would build the same routes: same text, same values in its placeholders. */
-  private boolean isSame(RouteFile before, RouteFile file, PropertiesSource properties) {
-    PropertiesSource now = new LiveProperties(settings, jobs);
-    return before.text().equals(file.text())
-        && file.placeholders().stream()
-            .allMatch(
-                key ->
-                    String.valueOf(properties.getProperty(key))
-                        .equals(String.valueOf(now.getProperty(key))));
   }
 
   private void swap(@Nullable Job job, @Nullable RouteFile before, RouteFile file, boolean same)
@@ -204,9 +141,7 @@ public final class Editions {
    */
   private boolean remove(Unit unit, RouteFile before) throws Exception {
     if (unit.job() == null) {
-      Map<Path, RouteFile> rest = new TreeMap<>(good);
-      rest.remove(unit.routes());
-      refuse(check.between(new RouteFolder(List.copyOf(rest.values()), List.of())));
+      check.mayGo(unit, good);
     }
     if (live.isBusy(before)) {
       return false;

@@ -13,6 +13,7 @@ import dev.caravan.testing.TestMailServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,6 +217,15 @@ class OnlineCheckTest {
             "param.large-model=claude-sonnet-5-5",
             "param.large-model=claude-sonnet-9-9");
     finds("warning: param.large-model is claude-sonnet-9-9, which the API does not have");
+    try (Simulator closed =
+        Simulator.start(
+            SimulatorOptions.defaults().withWorkspaces(Map.of("good-key", "wrkspc_x")))) {
+      home.set("anthropic.base-url", closed.baseUrl())
+          .environment("ANTHROPIC_API_KEY", "wrong-secret");
+      finds("ANTHROPIC_API_KEY: the key is not accepted", "HTTP 401", "Claude Console");
+      assertThat(home.texts(false)).noneMatch(text -> text.contains("wrong-secret"));
+    }
+    home.set("anthropic.base-url", simulator.baseUrl());
     simulator.close();
     finds("ANTHROPIC_BASE_URL: " + simulator.baseUrl() + " can't be reached");
   }

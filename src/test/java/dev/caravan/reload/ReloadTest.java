@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.QuartzEndpoint;
+import org.apache.camel.model.RouteDefinition;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReloadTest {
@@ -246,6 +247,37 @@ class ReloadTest {
 
       assertThat(alerts).singleElement().asString().contains("is missing");
       assertThat(running.context().getRoute("invoices-submit")).isNotNull();
+    }
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void putsTheLastGoodVersionBackWhenCamelRefusesACheckedEdit(TestDatabase database)
+      throws Exception {
+    database.execute(TABLE, ROW);
+    try (Running running = start(database)) {
+      running
+          .context()
+          .addRoutePolicyFactory(
+              (context, id, route) -> {
+                if (String.valueOf(((RouteDefinition) route).getDescriptionText()).equals("veto")) {
+                  throw new IllegalStateException("refused on purpose");
+                }
+                return null;
+              });
+      edit(
+          INVOICES,
+          "description: One row becomes a prompt, for the small model unless a rule says otherwise",
+          "description: veto");
+      edit(PROPERTIES, "\ncron=0 0 23 * * ?", "\ncron=0 30 22 * * ?");
+
+      running.look();
+
+      assertThat(alerts).singleElement().asString().contains("refused on purpose");
+      assertThat(running.cron("invoices-submit")).isEqualTo("0 0 23 * * ?");
+      assertThat(running.night().extract("invoices").getException()).isNull();
+      running.night().round();
+      assertThat(database.count("select count(*) from invoices where department is not null"))
+          .isEqualTo(1);
     }
   }
 
