@@ -4,7 +4,6 @@ import dev.caravan.Application;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.Run;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -30,7 +29,6 @@ final class CollectCommand extends Verb {
         application.context().createProducerTemplate().sendBody("direct:look", running);
       }
       new Rounds(application, session.ledger(), stop, java.time.Clock.systemUTC()).once();
-      Session.call(application, "direct:report-ended", Map.of());
     }
     out().result(new StatusText(session).all(), new StatusModel(session).all());
     return new Standing(session.ledger()).of(runs);

@@ -45,6 +45,7 @@ final class Rounds {
     Session.call(application, "direct:submit", Map.of());
     Session.call(application, "direct:poll", Map.of());
     Session.call(application, "direct:collect", Map.of());
+    Session.call(application, "direct:report-ended", Map.of());
   }
 
   /** Rounds until the run has ended, waits for a person, or the time is over. */
