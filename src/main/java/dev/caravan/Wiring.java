@@ -128,7 +128,7 @@ final class Wiring {
   private void extract() {
     DefaultAggregateController assemblies = new DefaultAggregateController();
     BatchAssembler assembler =
-        new BatchAssembler(spool, ledger.batches, ledger.requests, nonces, assemblies);
+        new BatchAssembler(spool, ledger.batches, ledger.requests, nonces, assemblies, random);
     Extractor extractor =
         new Extractor(
             ledger.ledger,

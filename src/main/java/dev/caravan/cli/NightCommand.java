@@ -11,6 +11,8 @@ import java.time.ZonedDateTime;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Parameters;
     name = "night",
     description = "A run in the foreground until every record is completed or rejected.")
 final class NightCommand extends Verb {
+  private static final Logger LOG = LoggerFactory.getLogger(NightCommand.class);
+
   @Parameters(paramLabel = "JOB")
   String job = "";
 
@@ -36,7 +40,10 @@ final class NightCommand extends Verb {
     try (Application application = session.application(false);
         Progress progress = Progress.begin(session.ledger(), job)) {
       Rounds rounds = new Rounds(application, session.ledger(), stop, clock);
-      Optional<Run> run = rounds.extract(job, limit);
+      Optional<Run> waiting = rounds.waiting(job);
+      waiting.ifPresent(
+          run -> LOG.info("Run {} of job {} is not finished and goes on", run.id(), job));
+      Optional<Run> run = waiting.isPresent() ? waiting : rounds.extract(job, limit);
       if (run.isEmpty()) {
         return notBegun(session, job);
       }

@@ -7,6 +7,7 @@ import dev.caravan.batch.RunState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +28,34 @@ final class Rounds {
     this.clock = clock;
   }
 
-  /** Reads the source of a job, as if its trigger had fired now; empty when nothing was begun. */
+  /**
+   * Reads the source of a job, as if its trigger had fired now; an extract that broke off is taken
+   * up instead. Empty when nothing was begun.
+   */
   Optional<Run> extract(String job, @Nullable Integer limit) throws Exception {
-    Instant due = clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
-    Map<String, Object> variables =
-        limit == null ? Map.of("due", due) : Map.of("due", due, "limit", limit);
+    Optional<Run> left =
+        ledger.runs.abandoned().stream().filter(run -> run.job().equals(job)).findFirst();
+    if (left.isPresent()) {
+      fire(job, Map.of("run", left.get()));
+      return left;
+    }
+    Instant due = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    fire(job, limit == null ? Map.of("due", due) : Map.of("due", due, "limit", limit));
+    return ledger.runs.find(job, due);
+  }
+
+  /** The newest run of a job that waits for its answers. */
+  Optional<Run> waiting(String job) {
+    return ledger.runs.unfinished().stream()
+        .filter(run -> run.job().equals(job) && run.state() == RunState.OPEN)
+        .reduce((first, second) -> second);
+  }
+
+  private void fire(String job, Map<String, Object> variables) throws Exception {
     Exception failure = application.fire(job + "-submit", variables).getException();
     if (failure != null) {
       throw failure;
     }
-    return ledger.runs.find(job, due);
   }
 
   /** Whatever is due now: resend, submit, look, collect, mail. */

@@ -1,8 +1,9 @@
 package dev.caravan.spool;
 
 import dev.caravan.batch.Run;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of request lines into batches of one run: where the files go, how large a batch may
@@ -14,7 +15,8 @@ public final class Assembly {
   private final String folder;
   private final int maxRequests;
   private final long maxBytes;
-  private @Nullable OpenBatch open;
+  private final Set<OpenBatch> unready = new LinkedHashSet<>();
+  private boolean broken;
   private int requests;
 
   /** {@code folder} is relative to spool.dir; {@code maxBytes} is the size of a POST body. */
@@ -53,25 +55,38 @@ public final class Assembly {
 
   /** Whether every batch that was opened got ready. */
   boolean complete() {
-    return open == null;
+    return unready.isEmpty() && !broken;
   }
 
-  @Nullable OpenBatch open() {
-    return open;
+  Set<OpenBatch> unready() {
+    return unready;
   }
 
   void opened(OpenBatch batch) {
-    if (open != null) {
-      throw new SpoolFailed("Batch " + open.nonce() + " could not be completed", null);
+    unready.add(batch);
+  }
+
+  void ready(OpenBatch batch) {
+    unready.remove(batch);
+  }
+
+  /**
+   * Refuses further lines once something went wrong: a batch of this assembly could not be written,
+   * or did not get ready (the Aggregator opens the next batch just before the last one does, so two
+   * may be unready, not three).
+   */
+  void checkWhole() {
+    if (broken || unready.size() > 2) {
+      broken = true;
+      throw new SpoolFailed("A batch of run " + run.id() + " could not be completed", null);
     }
-    open = batch;
+  }
+
+  void broken() {
+    broken = true;
   }
 
   void written() {
     requests++;
-  }
-
-  void closed() {
-    open = null;
   }
 }

@@ -4,6 +4,7 @@ import dev.caravan.batch.Nonce;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Requests;
 import java.io.IOException;
+import java.util.random.RandomGenerator;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -23,18 +24,21 @@ public final class BatchAssembler implements AggregationStrategy {
   private final Requests requests;
   private final Nonce nonces;
   private final AggregateController controller;
+  private final RandomGenerator random;
 
   public BatchAssembler(
       Spool spool,
       Batches batches,
       Requests requests,
       Nonce nonces,
-      AggregateController controller) {
+      AggregateController controller,
+      RandomGenerator random) {
     this.spool = spool;
     this.batches = batches;
     this.requests = requests;
     this.nonces = nonces;
     this.controller = controller;
+    this.random = random;
   }
 
   @Override
@@ -50,6 +54,7 @@ public final class BatchAssembler implements AggregationStrategy {
   @Override
   public Exchange aggregate(@Nullable Exchange batch, Exchange next) {
     RequestLine line = next.getMessage().getBody(RequestLine.class);
+    line.assembly().checkWhole();
     try {
       OpenBatch open = batch == null ? begin(line.assembly()) : open(batch);
       open.append(line);
@@ -60,6 +65,7 @@ public final class BatchAssembler implements AggregationStrategy {
       answer.getMessage().setBody(open);
       return answer;
     } catch (IOException e) {
+      line.assembly().broken();
       throw new SpoolFailed(
           "Cannot write to the spool folder " + spool.dir() + ": " + e.getMessage(), e);
     }
@@ -68,10 +74,15 @@ public final class BatchAssembler implements AggregationStrategy {
   private OpenBatch begin(Assembly assembly) throws IOException {
     String nonce = nonces.next();
     batches.open(nonce, assembly.run(), assembly.folder());
-    OpenBatch open =
-        new OpenBatch(assembly, nonce, new RequestFile(spool.requests(assembly.folder(), nonce)));
+    RequestFile file = new RequestFile(spool.requests(assembly.folder(), nonce));
+    OpenBatch open = new OpenBatch(assembly, nonce, file, most(assembly.maxRequests()));
     assembly.opened(open);
     return open;
+  }
+
+  /** A little less than the maximum, so that two installations at 23:00 do not look alike. */
+  private int most(int max) {
+    return max - random.nextInt(1 + Math.min(99, max / 10));
   }
 
   /** The Aggregator's only step: every line on disk, then told to the ledger, then ready. */
@@ -82,7 +93,7 @@ public final class BatchAssembler implements AggregationStrategy {
       throw new IllegalStateException(
           "Batch " + open.nonce() + " was taken over while it was written");
     }
-    open.assembly().closed();
+    open.assembly().ready(open);
   }
 
   /**
@@ -104,15 +115,13 @@ public final class BatchAssembler implements AggregationStrategy {
    */
   public void discard(Assembly assembly) {
     controller.forceDiscardingOfGroup(assembly.key());
-    OpenBatch open = assembly.open();
-    if (open != null) {
+    for (OpenBatch open : assembly.unready()) {
       try {
         open.file().close();
       } catch (IOException e) {
         // the file is dropped anyway
       }
       Spool.delete(open.file().path());
-      assembly.closed();
     }
   }
 

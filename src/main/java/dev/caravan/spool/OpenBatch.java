@@ -16,13 +16,16 @@ public final class OpenBatch {
   private final Assembly assembly;
   private final String nonce;
   private final RequestFile file;
+  private final int most;
   private final List<Written> untold = new ArrayList<>();
   private int requests;
 
-  OpenBatch(Assembly assembly, String nonce, RequestFile file) {
+  /** {@code most} is how many requests this batch takes. */
+  OpenBatch(Assembly assembly, String nonce, RequestFile file, int most) {
     this.assembly = assembly;
     this.nonce = nonce;
     this.file = file;
+    this.most = most;
   }
 
   public String nonce() {
@@ -47,8 +50,7 @@ public final class OpenBatch {
   }
 
   boolean fits(RequestLine line) {
-    return requests < assembly.maxRequests()
-        && bodyBytes() + line.bytes(nonce) + 1 <= assembly.maxBytes();
+    return requests < most && bodyBytes() + line.bytes(nonce) + 1 <= assembly.maxBytes();
   }
 
   void append(RequestLine line) throws IOException {

@@ -47,4 +47,23 @@ class NightTest {
       assertThat(night.row("select state from caravan_batch")).containsEntry("state", "collected");
     }
   }
+
+  @EachDatabase
+  void aRunFillsAsManyBatchesAsItNeeds(TestDatabase database) throws Exception {
+    database.execute(INVOICES);
+    for (int i = 1; i <= 10; i++) {
+      database.execute(
+          "insert into invoices(invoice_no, description, amount) values ('INV-" + i + "', 'x', 5)");
+    }
+    try (NightFixture night =
+        NightFixture.in(home, database).set("submit.max-requests", "3").start()) {
+      assertThat(night.extract("invoices").getException()).isNull();
+      assertThat(database.query("select requests from caravan_batch order by requests"))
+          .extracting(row -> row.get("requests"))
+          .containsExactly(1, 3, 3, 3);
+      night.round();
+      assertThat(database.count("select count(*) from invoices where processed_at is not null"))
+          .isEqualTo(10);
+    }
+  }
 }
