@@ -64,6 +64,7 @@ public final class Requests {
                     row.getInt("pass"),
                     row.getInt("submission"),
                     row.getString("outcome")))
+        .list()
         .stream()
         .collect(Collectors.toMap(Known::keyHash, Function.identity()));
   }
@@ -177,7 +178,7 @@ public final class Requests {
   /** Rejects the open request that stands at this place (from 0) of the batch's body. */
   public void rejectAt(String nonce, int index, String cause, String detail) {
     List<Request> body =
-        select("r.nonce = :nonce").param("nonce", nonce).query(Requests::map).stream()
+        select("r.nonce = :nonce").param("nonce", nonce).query(Requests::map).list().stream()
             .sorted(java.util.Comparator.comparing(Request::spoolOffset))
             .toList();
     if (index < body.size()) {
@@ -217,6 +218,7 @@ public final class Requests {
         .param("nonce", nonce)
         .param("ns", ns)
         .query(Requests::map)
+        .list()
         .stream()
         .collect(Collectors.toMap(Request::n, Function.identity()));
   }
@@ -326,6 +328,7 @@ public final class Requests {
         .param("job", job)
         .param("now", Utc.of(now))
         .query(Requests::map)
+        .list()
         .stream()
         .limit(limit)
         .toList();
@@ -408,8 +411,8 @@ public final class Requests {
     return select(
             """
             r.job = :job and r.outcome = 'rejected'
-              and (:key is null or r.record_key = :key)
-              and (:cause is null or r.cause = :cause)
+              and (cast(:key as char(400)) is null or r.record_key = :key)
+              and (cast(:cause as char(100)) is null or r.cause = :cause)
               and not exists (
                 select 1 from caravan_request newer
                 where newer.job = r.job and newer.key_hash = r.key_hash
@@ -436,6 +439,7 @@ public final class Requests {
         .param("job", request.job())
         .param("hash", request.keyHash())
         .query(Requests::map)
+        .list()
         .stream()
         .max(java.util.Comparator.comparingInt(Request::submission));
   }

@@ -240,6 +240,7 @@ public final class Runs {
         .sql("select * from caravan_run where job = :job order by due_at desc, id desc")
         .param("job", job)
         .query(Runs::map)
+        .list()
         .stream()
         .findFirst();
   }
