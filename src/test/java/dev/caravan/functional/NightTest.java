@@ -56,7 +56,10 @@ class NightTest {
           "insert into invoices(invoice_no, description, amount) values ('INV-" + i + "', 'x', 5)");
     }
     try (NightFixture night =
-        NightFixture.in(home, database).set("submit.max-requests", "3").start()) {
+        NightFixture.in(home, database)
+            .set("submit.max-requests", "3")
+            .set("load.chunk", "1")
+            .start()) {
       assertThat(night.extract("invoices").getException()).isNull();
       assertThat(database.query("select requests from caravan_batch order by requests"))
           .extracting(row -> row.get("requests"))
