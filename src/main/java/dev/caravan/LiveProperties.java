@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What routes may name as {@code {{key}}}: a few settings, and {@code {{<job>.<key>}}} of each job.
  */
-final class LiveProperties implements PropertiesSource {
+public final class LiveProperties implements PropertiesSource {
   private static final String NEVER = "0 0 0 1 1 ? 2099";
 
   private final Map<String, String> settings;
   private final JobCatalog jobs;
 
-  LiveProperties(Settings settings, JobCatalog jobs) {
+  public LiveProperties(Settings settings, JobCatalog jobs) {
     this.jobs = jobs;
     this.settings =
         Map.of(

@@ -45,6 +45,11 @@ public final class BatchesApi {
     return call("GET", "/v1/models", "limit=1");
   }
 
+  /** GET one model: 200 when this key may use it, 404 when there is none of this name. */
+  public ApiResponse model(String id) throws ApiUnreachable {
+    return call("GET", "/v1/models/" + id, "");
+  }
+
   /**
    * Streams the results of an ended batch into {@code sink}; always from the batch's own address,
    * so the key can't be sent elsewhere. The sink sees a body only on 200.

@@ -2,9 +2,12 @@ package dev.caravan.extract;
 
 import dev.caravan.batch.Run;
 import dev.caravan.batch.RunCounts;
+import dev.caravan.batch.RunState;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.PromptTemplate;
 import dev.caravan.spool.Assembly;
+import java.nio.file.Path;
+import java.time.Instant;
 
 /**
  * One pass over the source of a run: the version of the job it goes by, the batch it assembles, and
@@ -45,6 +48,37 @@ public final class Extraction {
 
   Scope scope() {
     return scope;
+  }
+
+  /**
+   * A pass that claims and writes nothing: for trying a job's request route on one row.
+   *
+   * @throws dev.caravan.settings.FaultsException when the prompt has a syntax error
+   */
+  public static Extraction rehearsal(Job job) {
+    Run run =
+        new Run(
+            0,
+            job.name(),
+            Instant.EPOCH,
+            RunState.EXTRACTING,
+            1,
+            1,
+            RunCounts.NONE,
+            Instant.EPOCH,
+            null,
+            null,
+            null);
+    return new Extraction(
+        run,
+        job,
+        PromptTemplate.compile(
+            "config/jobs/" + job.name() + "/prompt.md", job.prompt(), job.params()),
+        OutputFormat.of(job.schema()),
+        "",
+        new Assembly(run, "", 1, Long.MAX_VALUE),
+        new KeyFile(Path.of("")),
+        Scope.DRY);
   }
 
   Run run() {

@@ -6,6 +6,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +30,18 @@ public final class LedgerTables {
     this.flyway =
         (schema == null || schema.isBlank()
                 ? configuration
-                : configuration.schemas(schema).defaultSchema(schema))
+                : configuration.schemas(vendor.folded(schema)).defaultSchema(vendor.folded(schema)))
             .load();
   }
 
   /** Migrations the database does not have yet. */
   public List<String> pending() {
     return Arrays.stream(flyway.info().pending()).map(MigrationInfo::getScript).toList();
+  }
+
+  /** All migrations, with what the database knows of them. */
+  MigrationInfoService info() {
+    return flyway.info();
   }
 
   /**

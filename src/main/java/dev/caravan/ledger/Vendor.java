@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import java.util.Locale;
 import java.util.Map;
 
 /** The databases Caravan works on, and the few words in which their SQL differs. */
@@ -40,6 +41,15 @@ public enum Vendor {
   /** SQL expression of the database's own clock, UTC. */
   String utcNow() {
     return utcNow;
+  }
+
+  /** A name without quotes as the database stores it; Flyway quotes, our statements don't. */
+  String folded(String name) {
+    return switch (this) {
+      case H2 -> name.toUpperCase(Locale.ROOT);
+      case POSTGRESQL -> name.toLowerCase(Locale.ROOT);
+      case MARIADB -> name;
+    };
   }
 
   /** Words for {@code ${…}} in the migrations. */

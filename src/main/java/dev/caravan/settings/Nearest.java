@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the known word that a person most probably meant. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The known word within a third of its length (at least two letters) of what was written. */
@@ -22,7 +22,7 @@ final class Nearest {
   }
 
   /** A remedy: {@code Did you mean x?}, or all known words when none is near. */
-  static String remedy(String written, Collection<String> known) {
+  public static String remedy(String written, Collection<String> known) {
     return to(written, known)
         .map(word -> "Did you mean " + word + "?")
         .orElseGet(() -> "Known are: " + String.join(", ", known) + ".");

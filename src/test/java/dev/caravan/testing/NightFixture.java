@@ -40,6 +40,7 @@ public final class NightFixture implements AutoCloseable {
   private final SettableClock clock = SettableClock.at("2026-11-20T23:00:00Z");
   private @Nullable LedgerBeans ledger;
   private @Nullable Application application;
+  private @Nullable JobCatalog jobs;
 
   private NightFixture(Path home, TestDatabase database, Simulator simulator) {
     this.home = home;
@@ -96,6 +97,10 @@ public final class NightFixture implements AutoCloseable {
     return Objects.requireNonNull(ledger, "not started");
   }
 
+  public JobCatalog jobs() {
+    return Objects.requireNonNull(jobs, "not started");
+  }
+
   public Application application() {
     return Objects.requireNonNull(application, "not started");
   }
@@ -114,7 +119,9 @@ public final class NightFixture implements AutoCloseable {
     ledger = beans;
     beans.tables.migrate();
     try {
-      application = Application.start(settings, new JobCatalog(jobs), prices, beans, time, false);
+      JobCatalog catalog = new JobCatalog(jobs);
+      this.jobs = catalog;
+      application = Application.start(settings, catalog, prices, beans, time, false);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

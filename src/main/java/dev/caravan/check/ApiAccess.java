@@ -1,0 +1,110 @@
+package dev.caravan.check;
+
+import dev.caravan.api.ApiResponse;
+import dev.caravan.api.ApiUnreachable;
+import dev.caravan.api.BatchesApi;
+import dev.caravan.settings.Fault;
+import dev.caravan.settings.Job;
+import dev.caravan.settings.Settings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+
+/** Whether the API answers, takes the key, and has the models that jobs name; costs nothing. */
+final class ApiAccess {
+  private static final String KEY = "ANTHROPIC_API_KEY";
+
+  private ApiAccess() {}
+
+  static List<Fault> faults(Settings settings, List<Job> jobs, CamelContext context) {
+    if (settings.anthropic().apiKey().isEmpty()) {
+      return List.of(
+          Fault.in(
+              KEY,
+              "is not set",
+              "Make a key in the Claude Console and set it, or put it in a"
+                  + " file and set anthropic.api-key-file."));
+    }
+    if (context.hasEndpoint("direct:anthropic-call") == null) {
+      return List.of();
+    }
+    BatchesApi api = new BatchesApi(context.createProducerTemplate());
+    try {
+      ApiResponse models = api.models();
+      return models.ok() ? models(api, jobs) : List.of(refused(settings, models));
+    } catch (ApiUnreachable e) {
+      return List.of(
+          Fault.in(
+              "ANTHROPIC_BASE_URL",
+              settings.anthropic().baseUrl() + " can't be reached: " + e.getMessage(),
+              "Check ANTHROPIC_BASE_URL, and whether a proxy or firewall is between."));
+    }
+  }
+
+  private static Fault refused(Settings settings, ApiResponse answer) {
+    String said = settings.anthropic().baseUrl() + " says " + answer.errorText();
+    return switch (answer.status()) {
+      case 401 ->
+          Fault.in(
+              KEY,
+              "the key is not accepted: " + said,
+              "Copy it again from the Claude Console; it may be"
+                  + " deleted, or of another organization.");
+      case 403 ->
+          Fault.in(
+              KEY,
+              "the key may not do this: " + said,
+              "Give it access to its workspace in the Claude"
+                  + " Console, or use the key of another workspace.");
+      case 404 ->
+          Fault.in(
+              "ANTHROPIC_BASE_URL",
+              "no API is there: " + said,
+              "It is the address without" + " /v1, such as https://api.anthropic.com.");
+      default ->
+          Fault.in(
+                  "ANTHROPIC_BASE_URL", said, "If it stays so, look at the status page of the API.")
+              .asWarning();
+    };
+  }
+
+  private static List<Fault> models(BatchesApi api, List<Job> jobs) throws ApiUnreachable {
+    List<Fault> faults = new ArrayList<>();
+    Map<String, Boolean> known = new LinkedHashMap<>();
+    for (Job job : jobs) {
+      for (Map.Entry<String, String> named : named(job).entrySet()) {
+        String model = named.getValue();
+        if (!known.containsKey(model)) {
+          known.put(model, api.model(model).status() != 404);
+        }
+        if (!Boolean.TRUE.equals(known.get(model))) {
+          faults.add(
+              Fault.in(
+                      "config/jobs/" + job.name() + "/job.properties",
+                      named.getKey()
+                          + " is "
+                          + model
+                          + ", which the API does not have for this key",
+                      "Check its spelling, and which models the workspace allows.")
+                  .asWarning());
+        }
+      }
+    }
+    return faults;
+  }
+
+  private static Map<String, String> named(Job job) {
+    Map<String, String> named = new LinkedHashMap<>();
+    named.put("model", job.model());
+    job.params()
+        .forEach(
+            (name, value) -> {
+              if (value.startsWith("claude")) {
+                named.put("param." + name, value);
+              }
+            });
+    return named;
+  }
+}

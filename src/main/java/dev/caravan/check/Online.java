@@ -1,0 +1,105 @@
+package dev.caravan.check;
+
+import dev.caravan.Backstage;
+import dev.caravan.settings.Fault;
+import dev.caravan.settings.Job;
+import dev.caravan.settings.Prices;
+import dev.caravan.settings.Settings;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Resource;
+
+/** What only the databases, the mail server and the API can tell. */
+final class Online {
+  private final Settings settings;
+  private final Prices prices;
+  private final List<Job> jobs;
+  private final RouteFolder folder;
+  private final Backstage backstage;
+  private final Clock clock;
+  private final List<Fault> faults = new ArrayList<>();
+
+  Online(
+      Settings settings,
+      Prices prices,
+      List<Job> jobs,
+      RouteFolder folder,
+      Backstage backstage,
+      Clock clock) {
+    this.settings = settings;
+    this.prices = prices;
+    this.jobs = jobs;
+    this.folder = folder;
+    this.backstage = backstage;
+    this.clock = clock;
+  }
+
+  /** Every fault; {@code broken} are the files of which Camel can't build a route. */
+  List<Fault> faults(List<String> broken) {
+    faults.addAll(SpoolCheck.faults(settings));
+    faults.addAll(MailServer.faults(settings.smtp()));
+    List<Fault> target = DatabaseAccess.faults("CARAVAN_DB_", settings.target());
+    faults.addAll(target);
+    List<Fault> source =
+        DatabaseAccess.isSame(settings)
+            ? target
+            : DatabaseAccess.faults("CARAVAN_SOURCE_", settings.source());
+    source.stream().filter(fault -> !faults.contains(fault)).forEach(faults::add);
+    if (target.isEmpty()) {
+      LedgerCheck ledger = new LedgerCheck(settings, backstage, jobs);
+      faults.addAll(ledger.faults());
+      if (ledger.isReady()) {
+        jobs.forEach(job -> faults.addAll(ReportSql.faults(job, backstage.ledger().ledger)));
+      }
+    }
+    withRoutes(broken, target.isEmpty(), source.isEmpty());
+    return faults;
+  }
+
+  private void withRoutes(List<String> broken, boolean target, boolean source) {
+    List<Resource> direct =
+        folder.routes().stream()
+            .filter(route -> RoutePart.plain(route.fromUri()).startsWith("direct:"))
+            .filter(route -> !broken.contains(route.file().shown()))
+            .map(route -> Rehearsal.alone(route.file(), route.item()))
+            .toList();
+    try {
+      CamelContext context = new Rehearsal(backstage.beans(), backstage.properties()).start(direct);
+      try {
+        faults.addAll(ApiAccess.faults(settings, jobs, context));
+        jobs.forEach(job -> job(job, context, target, source));
+      } finally {
+        context.stop();
+      }
+    } catch (Exception e) {
+      faults.add(
+          Fault.in(
+              "routes",
+              "can't be started for a trial: " + CamelFailure.message(e),
+              "Mend the faults above, then check again."));
+    }
+  }
+
+  private void job(Job job, CamelContext context, boolean target, boolean source) {
+    SourceRow row = SourceRow.NONE;
+    if (source) {
+      SourceSql sql = new SourceSql(job, backstage.reader(), clock);
+      row = sql.read();
+      faults.addAll(sql.faults());
+    }
+    if (!row.columns().isEmpty()) {
+      faults.addAll(new RowTrial(job, row, folder, context, prices, settings, clock).faults());
+    }
+    if (target) {
+      List<Fault> tables =
+          TargetTables.faults(job, row, backstage.writer(), settings.target().url());
+      faults.addAll(tables);
+      // without transactions the trial could not be taken back
+      if (tables.stream().allMatch(Fault::warning) && !row.columns().isEmpty()) {
+        faults.addAll(new LoadTrial(job, row, backstage.writer()).faults());
+      }
+    }
+  }
+}
