@@ -10,6 +10,7 @@ import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.LedgerTables;
 import dev.caravan.ledger.Mails;
+import dev.caravan.ledger.Outcomes;
 import dev.caravan.ledger.Reports;
 import dev.caravan.ledger.Requests;
 import dev.caravan.ledger.Runs;
@@ -32,6 +33,7 @@ public final class LedgerBeans implements AutoCloseable {
   public final Runs runs;
   public final Batches batches;
   public final Requests requests;
+  public final Outcomes outcomes;
   public final Candidates candidates;
   public final Jobs jobs;
   public final Schemas schemas;
@@ -53,6 +55,7 @@ public final class LedgerBeans implements AutoCloseable {
     this.runs = new Runs(ledger, owner);
     this.batches = new Batches(ledger, owner);
     this.requests = new Requests(ledger);
+    this.outcomes = new Outcomes(ledger);
     this.candidates = new Candidates(ledger);
     this.jobs = new Jobs(ledger);
     this.schemas = new Schemas(ledger);

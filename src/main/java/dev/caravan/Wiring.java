@@ -186,7 +186,7 @@ final class Wiring {
         new Doubts(
             ledger.batches,
             ledger.candidates,
-            new CandidateWatch(ledger.batches, ledger.candidates, api),
+            new CandidateWatch(ledger.batches, ledger.candidates, api, spool, clock),
             new BatchList(api, clock),
             settlement,
             alerts,
@@ -215,7 +215,8 @@ final class Wiring {
   }
 
   private void load() {
-    LoadTransaction transaction = new LoadTransaction(ledger.requests, jobs, producer);
+    LoadTransaction transaction =
+        new LoadTransaction(ledger.requests, ledger.outcomes, jobs, producer);
     registry.bind("loadSql", new LoadSql(ledger.writer(), jobs));
     registry.bind(
         "loader", new Loader(ledger.ledger, transaction, ledger.jobs, alerts, LOAD_AGAIN, clock));

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 public record CustomId(String job, String nonce, int n) {
   private static final Pattern FORM =
-      Pattern.compile("([a-z][a-z0-9-]{0,11})_([a-z2-7]{8})_([0-9a-v]{1,7})_[A-Za-z0-9_-]*");
+      Pattern.compile("([a-z][a-z0-9-]{0,11})_([a-z2-7]{8})_([0-9a-v]{1,6})_[A-Za-z0-9_-]*");
   private static final int MAX_LENGTH = 64;
 
   /** The id of a request whose record has this key. */

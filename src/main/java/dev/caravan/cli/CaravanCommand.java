@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       StartCommand.class,
+      CheckCommand.class,
       SubmitCommand.class,
       PollCommand.class,
       CollectCommand.class,

@@ -1,6 +1,9 @@
 package dev.caravan.cli;
 
 import dev.caravan.Application;
+import dev.caravan.batch.Alerts;
+import dev.caravan.reload.Editions;
+import dev.caravan.reload.Reload;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +30,29 @@ final class StartCommand extends Verb {
               session.jobs(),
               session.settings().misfireWithin(),
               Clock.systemUTC());
+      Reload reload = reload(session, application);
       LOG.info("Caravan is running. Jobs: {}. Ctrl-C stops it", session.jobs().names());
       firings.missed();
       while (!stop.asked()) {
         firings.abandoned();
+        reload.look();
         stop.await(LOOK_MS);
       }
     }
     return ExitCode.DONE;
+  }
+
+  private static Reload reload(Session session, Application application) {
+    Editions editions =
+        new Editions(
+            session.settings(),
+            session.jobs(),
+            session.prices(),
+            session.ledger().runs,
+            session.ledger().batches,
+            application.context(),
+            Clock.systemDefaultZone());
+    return new Reload(
+        session.settings().home(), editions, application.bean("alerts", Alerts.class));
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.JsonSchema;
@@ -45,7 +46,8 @@ public final class Answers {
   }
 
   /**
-   * The answer of a Message: its text blocks joined (a thinking block may come first), parsed.
+   * The answer of a Message: its text blocks joined (a thinking block may come first), parsed. An
+   * optional field that it lacks is null.
    *
    * @throws Misfit when it is not JSON or does not match the schema
    */
@@ -67,6 +69,11 @@ public final class Answers {
               .limit(5)
               .collect(Collectors.joining("; ")));
     }
+    schema
+        .getSchemaNode()
+        .path("properties")
+        .fieldNames()
+        .forEachRemaining(name -> ((ObjectNode) answer).putIfAbsent(name, NullNode.instance));
     return answer;
   }
 

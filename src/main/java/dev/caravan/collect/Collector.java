@@ -62,8 +62,8 @@ public final class Collector {
       exchange.setRouteStop(true);
       return;
     }
+    String problem = results.fetch(batches.get(nonce));
     Batch batch = batches.get(nonce);
-    String problem = results.fetch(batch);
     if (!problem.isEmpty()) {
       batches.collectLater(nonce, clock.instant().plus(AGAIN), problem);
       LOG.warn("Results of batch {} ({}) could not be had: {}", nonce, batch.msgbatchId(), problem);
@@ -81,7 +81,8 @@ public final class Collector {
   public List<Decision> unanswered(
       @Variable("batch") Batch batch, @Variable("tally") Tally tally, Exchange exchange) {
     List<Request> open = requests.open(batch.nonce());
-    if (open.isEmpty()) {
+    boolean twin = batch.lostAt() != null;
+    if (open.isEmpty() && !twin) {
       return List.of();
     }
     Instant now = clock.instant();

@@ -38,14 +38,17 @@ public final class ResultsFile {
     if (Files.exists(file)) {
       return "";
     }
-    batches.downloaded(
-        batch.nonce(),
-        batch.downloads() + 1,
-        Objects.requireNonNullElse(batch.downloadedAt(), clock.instant()));
     try {
       ApiResponse answer =
           api.results(String.valueOf(batch.msgbatchId()), body -> save(body, file));
-      return answer.status() == 200 ? "" : answer.errorText();
+      if (answer.status() != 200) {
+        return answer.errorText();
+      }
+      batches.downloaded(
+          batch.nonce(),
+          batch.downloads() + 1,
+          Objects.requireNonNullElse(batch.downloadedAt(), clock.instant()));
+      return "";
     } catch (ApiUnreachable e) {
       return String.valueOf(e.getMessage());
     }

@@ -8,6 +8,7 @@ import dev.caravan.settings.PromptTemplate;
 import dev.caravan.spool.Assembly;
 import java.nio.file.Path;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over the source of a run: the version of the job it goes by, the batch it assembles, and
@@ -26,6 +27,7 @@ public final class Extraction {
   private int nextN;
   private int claimed;
   private int refused;
+  private @Nullable String hopeless;
 
   Extraction(
       Run run,
@@ -147,5 +149,16 @@ public final class Extraction {
 
   void refusedOne() {
     refused++;
+  }
+
+  /** Every record so far was refused; nothing more is claimed. */
+  void hopeless(String why) {
+    hopeless = why;
+  }
+
+  void checkHope() {
+    if (hopeless != null) {
+      throw new JobFault(hopeless);
+    }
   }
 }

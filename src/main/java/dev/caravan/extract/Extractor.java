@@ -1,5 +1,6 @@
 package dev.caravan.extract;
 
+import dev.caravan.batch.BatchState;
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.Nonce;
 import dev.caravan.batch.RecordFault;
@@ -25,6 +26,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
@@ -93,19 +95,20 @@ public final class Extractor {
   private void dissolve(Run run) {
     for (String nonce : batches.writing(run.id())) {
       String folder = batches.get(nonce).spool();
-      ledger.inTransaction(
-          () -> {
-            requests.delete(nonce);
-            batches.delete(nonce);
-          });
+      ledger.inTransaction(() -> batches.dissolve(nonce, requests));
       Spool.delete(spool.requests(folder, nonce));
     }
   }
 
-  /** Claims what is new of a chunk of rows; the claims, in the order of the rows. */
+  /**
+   * Claims what is new of a chunk of rows; the claims, in the order of the rows.
+   *
+   * @throws JobFault when every record so far was refused
+   */
   public List<Claim> claim(
       @Body List<Map<String, @Nullable Object>> rows,
       @Variable("extraction") Extraction extraction) {
+    extraction.checkHope();
     List<ChunkClaim.Keyed> keyed = rows.stream().map(row -> keyed(extraction.job(), row)).toList();
     for (int tries = 1; ; tries++) {
       try {
@@ -113,7 +116,7 @@ public final class Extractor {
         chunk.nameIn(extraction.keys());
         extraction.chunkDone(chunk);
         return chunk.claims();
-      } catch (DuplicateKeyException otherWasFaster) {
+      } catch (DuplicateKeyException | ConcurrencyFailureException otherWasFaster) {
         if (tries == CLAIM_TRIES) {
           throw otherWasFaster;
         }
@@ -142,15 +145,12 @@ public final class Extractor {
 
   private static ChunkClaim.Keyed keyed(Job job, Map<String, @Nullable Object> row) {
     Map<String, @Nullable Object> lower = new LinkedHashMap<>();
-    row.forEach((label, value) -> lower.put(label.toLowerCase(Locale.ROOT), value));
+    row.forEach(
+        (label, value) -> lower.put(label.toLowerCase(Locale.ROOT), LargeObjects.read(value)));
     return new ChunkClaim.Keyed(lower, RecordKey.of(job.key(), lower));
   }
 
-  /**
-   * Rejects a claimed record that can't be sent, with its cause.
-   *
-   * @throws JobFault when every record so far was refused
-   */
+  /** Rejects a claimed record that can't be sent, with its cause. */
   public void reject(
       Exchange exchange,
       @Variable("claim") Claim claim,
@@ -165,8 +165,9 @@ public final class Extractor {
     String job = extraction.run().job();
     requests.reject(Request.openKey(job, claim.key().hash()), cause, detail);
     extraction.refusedOne();
-    if (extraction.refused() >= HOPELESS && extraction.assembly().requests() == 0) {
-      throw new JobFault(
+    if (extraction.refused() == HOPELESS && extraction.assembly().requests() == 0) {
+      // thrown later: what an error handler throws, no error handler of the route would see
+      extraction.hopeless(
           "The first "
               + HOPELESS
               + " records of job "
@@ -178,6 +179,7 @@ public final class Extractor {
 
   /** The source is read to its end: the run now waits for its requests. */
   public void finish(@Variable("extraction") Extraction extraction) {
+    extraction.checkHope();
     Run run = extraction.run();
     ledger.inTransaction(
         () -> {
@@ -186,7 +188,8 @@ public final class Extractor {
           if (refused == 0) {
             batches.delete(extraction.intake());
           } else {
-            batches.refused(extraction.intake(), refused, "refused_locally", null);
+            batches.refused(
+                extraction.intake(), BatchState.WRITING, refused, "refused_locally", null);
           }
           runs.extracted(run.id());
         });

@@ -10,6 +10,7 @@ import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.Settings;
 import dev.caravan.settings.SqlText;
 import dev.caravan.spool.BatchAssembler;
+import dev.caravan.spool.SpoolFailed;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,11 +68,12 @@ public final class RunGate {
     String name = exchange.getVariable("job", String.class);
     Optional<Run> run = ours(exchange, name);
     if (run.isEmpty()) {
+      exchange.removeVariable("run");
       exchange.setRouteStop(true);
       return;
     }
-    Extraction extraction = extractor.begin(run.get(), scope(exchange));
     exchange.setVariable("run", run.get());
+    Extraction extraction = extractor.begin(run.get(), scope(exchange));
     exchange.setVariable("extraction", extraction);
     exchange.setVariable("assembly", extraction.assembly());
     Job job = extraction.job();
@@ -124,15 +127,16 @@ public final class RunGate {
   public void failed(Exchange exchange) {
     Extraction extraction = exchange.getVariable("extraction", Extraction.class);
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    if (extraction == null) {
+    Run run = exchange.getVariable("run", Run.class);
+    if (run == null) {
       return;
     }
-    assembler.discard(extraction.assembly());
-    Run run = extraction.run();
+    if (extraction != null) {
+      assembler.discard(extraction.assembly());
+    }
     String message = SqlFault.message(failure);
     runs.broken(run.id(), message, retry.after(run.pass()));
-    if (SqlFault.of(failure) == SqlFault.TRANSIENT
-        || failure instanceof dev.caravan.spool.SpoolFailed) {
+    if (SqlFault.of(failure) == SqlFault.TRANSIENT || isSpool(failure)) {
       LOG.warn("Extract of run {} broke off ({}); it begins again by itself", run.id(), message);
       return;
     }
@@ -145,5 +149,10 @@ public final class RunGate {
             + run.job()
             + " or the database, try ./caravan check, then ./caravan resume "
             + run.job());
+  }
+
+  /** The Aggregator wraps what its strategy throws. */
+  private static boolean isSpool(@Nullable Throwable failure) {
+    return failure != null && (failure instanceof SpoolFailed || isSpool(failure.getCause()));
   }
 }

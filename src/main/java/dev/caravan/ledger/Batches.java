@@ -68,17 +68,41 @@ public final class Batches {
         Change.to(READY).set("requests", requests).set("bytes", bytes).unleased());
   }
 
-  /** Nothing of the batch was ever accepted, and nothing of it will be sent under this nonce. */
-  public void refused(String nonce, int requests, String cause, @Nullable String detail) {
-    change(
+  /**
+   * Nothing of the batch was ever accepted, and nothing of it will be sent under this nonce; false
+   * when it has gone on meanwhile.
+   */
+  public boolean refused(
+      String nonce, BatchState from, int requests, String cause, @Nullable String detail) {
+    return change(
         nonce,
-        List.of(WRITING, SUBMITTING, READY),
+        List.of(from),
         Change.to(REFUSED)
             .set("requests", requests)
             .set("cause", cause)
             .set("detail", detail)
             .set("doubt_count", null)
             .unleased());
+  }
+
+  /** The batch, if it is still being written. */
+  public Optional<Batch> writing(String nonce) {
+    return query("nonce = :nonce and state = 'writing'")
+        .param("nonce", nonce)
+        .query(Batches::map)
+        .optional();
+  }
+
+  /** Forgets a batch that is still being written, with its requests: nothing of it was sent. */
+  public void dissolve(String nonce, Requests requests) {
+    int gone =
+        ledger
+            .sql("delete from caravan_batch where nonce = :nonce and state = 'writing'")
+            .param("nonce", nonce)
+            .update();
+    if (gone == 1) {
+      requests.delete(nonce);
+    }
   }
 
   public void delete(String nonce) {
@@ -135,11 +159,16 @@ public final class Batches {
     }
   }
 
-  /** Proof that nothing was accepted: the batch waits for its next POST. */
-  public void backToReady(String nonce, Instant notBefore, String cause, @Nullable String detail) {
+  /**
+   * Proof that nothing was accepted: the batch waits for its next POST. {@code from} is ready for
+   * one that was not posted, submitting for one whose POST was refused: what another process is
+   * posting must not become ready under it.
+   */
+  public void backToReady(
+      String nonce, BatchState from, Instant notBefore, String cause, @Nullable String detail) {
     change(
         nonce,
-        List.of(READY, SUBMITTING),
+        List.of(from),
         Change.to(READY)
             .set("next_look_at", Utc.of(notBefore))
             .set("cause", cause)
@@ -189,7 +218,9 @@ public final class Batches {
   /** Batches in doubt (also held ones that are still followed) whose next look is due. */
   public List<Batch> doubtful(Instant now) {
     return list(
-        "state in ('doubt', 'held') and doubt_began_at is not null and next_look_at <= :now", now);
+        "state in ('doubt', 'held') and msgbatch_id is null and doubt_began_at is not null"
+            + " and next_look_at <= :now",
+        now);
   }
 
   /** Lost batches still looked for: a twin may turn up within 26 h. */
@@ -211,6 +242,18 @@ public final class Batches {
         nonce,
         List.of(DOUBT, SUBMITTING, IN_PROGRESS, CANCELING),
         Change.to(HELD).set("cause", cause).set("detail", detail).unleased());
+  }
+
+  /** Refused with proof, for a reason that sending again would not change: a person must decide. */
+  public boolean heldRefused(String nonce, @Nullable String detail) {
+    return change(
+        nonce,
+        List.of(SUBMITTING),
+        Change.to(HELD)
+            .set("cause", "refused")
+            .set("detail", detail)
+            .set("doubt_count", null)
+            .unleased());
   }
 
   /**

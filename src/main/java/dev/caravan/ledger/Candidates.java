@@ -3,6 +3,7 @@ package dev.caravan.ledger;
 import dev.caravan.batch.MessageBatch;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 
 /** The table caravan_candidate: batches of the API that might be one of ours in doubt. */
@@ -15,12 +16,21 @@ public final class Candidates {
 
   /** Follows a batch for a nonce in doubt, unless it is followed or excluded already. */
   public void follow(String nonce, MessageBatch message, Instant now) {
+    follow(nonce, message.id(), message.createdAt(), now);
+  }
+
+  /** The same, for an id of which nothing else is known. */
+  public void follow(String nonce, String msgbatchId, Instant now) {
+    follow(nonce, msgbatchId, null, now);
+  }
+
+  private void follow(String nonce, String msgbatchId, @Nullable Instant createdAt, Instant now) {
     boolean known =
         ledger
                 .sql(
                     "select count(*) from caravan_candidate where nonce = :nonce and msgbatch_id = :id")
                 .param("nonce", nonce)
-                .param("id", message.id())
+                .param("id", msgbatchId)
                 .query(Integer.class)
                 .single()
             > 0;
@@ -36,8 +46,8 @@ public final class Candidates {
               values (:nonce, :id, 'open', :created, :now, :now)
               """)
           .param("nonce", nonce)
-          .param("id", message.id())
-          .param("created", Utc.of(message.createdAt()))
+          .param("id", msgbatchId)
+          .param("created", Utc.of(createdAt))
           .param("now", Utc.of(now))
           .update();
     } catch (DuplicateKeyException other) {

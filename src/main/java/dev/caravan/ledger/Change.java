@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The columns of one row that an update sets. */
 final class Change {
+  private static final int MAX_CAUSE = 100;
+  private static final int MAX_TEXT = 4000;
+
   private final Map<String, @Nullable Object> columns = new LinkedHashMap<>();
 
   static Change to(BatchState state) {
@@ -16,7 +19,8 @@ final class Change {
   }
 
   Change set(String column, @Nullable Object value) {
-    columns.put(column, value);
+    int most = column.equals("cause") ? MAX_CAUSE : MAX_TEXT;
+    columns.put(column, value instanceof String text ? Clipped.to(most, text) : value);
     return this;
   }
 

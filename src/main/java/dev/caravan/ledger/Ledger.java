@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -38,9 +40,9 @@ public final class Ledger {
     return vendor;
   }
 
-  /** The transactions in which ledger and load change together. */
-  public TransactionTemplate transaction() {
-    return transaction;
+  /** Runs {@code work} in one transaction, with its savepoints: ledger and load change together. */
+  public <T extends @Nullable Object> T inTransaction(Function<TransactionStatus, T> work) {
+    return transaction.execute(work::apply);
   }
 
   /** A statement with named parameters; {@code caravan_…} tables get their schema. */

@@ -172,7 +172,8 @@ public final class Reports {
             """
             select distinct coalesce(b.msgbatch_id, r.nonce) as id
             from caravan_request r join caravan_batch b on b.nonce = r.nonce
-            where r.run_id = :run and r.cause = 'paid_twice'
+            where r.run_id = :run and r.output_tokens is not null
+              and r.cause in ('paid_twice', 'superseded')
             order by id
             """)
         .param("run", runId)

@@ -1,23 +1,21 @@
 package dev.caravan.ledger;
 
 import dev.caravan.batch.Claim;
-import dev.caravan.batch.Decision;
 import dev.caravan.batch.Known;
-import dev.caravan.batch.Outcome;
 import dev.caravan.batch.Request;
 import dev.caravan.batch.Run;
-import dev.caravan.batch.Usage;
 import dev.caravan.batch.Written;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -111,14 +109,33 @@ public final class Requests {
         keyHashes.stream().map(hash -> new Object[] {run.pass(), run.id(), hash}).toList());
   }
 
-  /** Request lines are in the spool: each open request moves to its batch. */
+  /**
+   * Request lines are in the spool: each open request moves to its batch.
+   *
+   * @throws IllegalStateException when the batch was dissolved meanwhile, because this process was
+   *     held to be dead; then nothing moves
+   */
   public void written(List<Written> lines) {
-    ledger.batch(
+    ledger.inTransaction(() -> moved(lines));
+  }
+
+  private void moved(List<Written> lines) {
+    int[] counts = move(lines);
+    if (Arrays.stream(counts).anyMatch(count -> count != 1)) {
+      throw new IllegalStateException(
+          "Batch " + lines.get(0).nonce() + " was taken over while it was written");
+    }
+  }
+
+  private int[] move(List<Written> lines) {
+    return ledger.batch(
         """
         update caravan_request
         set nonce = ?, n = ?, custom_id = ?, model = ?, max_tokens = ?, schema_hash = ?,
             spool_offset = ?, spool_length = ?
         where open_key = ?
+          and exists (
+            select 1 from caravan_batch b where b.nonce = ? and b.state = 'writing')
         """,
         lines.stream()
             .map(
@@ -132,7 +149,8 @@ public final class Requests {
                       w.schemaHash(),
                       w.offset(),
                       w.length(),
-                      w.openKey()
+                      w.openKey(),
+                      w.nonce()
                     })
             .toList());
   }
@@ -175,29 +193,50 @@ public final class Requests {
         .list();
   }
 
-  /** Rejects the open request that stands at this place (from 0) of the batch's body. */
-  public void rejectAt(String nonce, int index, String cause, String detail) {
+  /**
+   * Rejects the open request that stands at this place (from 0) of the batch's body; false when
+   * there is none.
+   */
+  public boolean rejectAt(String nonce, int index, String cause, String detail) {
     List<Request> body =
         select("r.nonce = :nonce").param("nonce", nonce).query(Requests::map).list().stream()
             .sorted(java.util.Comparator.comparing(Request::spoolOffset))
             .toList();
-    if (index < body.size()) {
-      Request bad = body.get(index);
-      reject(Request.openKey(bad.job(), bad.keyHash()), cause, detail);
+    if (index >= body.size()) {
+      return false;
     }
+    Request bad = body.get(index);
+    reject(Request.openKey(bad.job(), bad.keyHash()), cause, detail);
+    return true;
+  }
+
+  /** Whether a twin has answered records whose request in this batch is still open. */
+  public boolean hasSuperseded(String nonce) {
+    return ledger
+            .sql(
+                """
+                select count(*) from caravan_request
+                where nonce = :nonce and outcome is null and superseded = true
+                """)
+            .param("nonce", nonce)
+            .query(Integer.class)
+            .single()
+        > 0;
   }
 
   /**
    * Closes every open request of a batch that brings no answers: sent again, or rejected when the
-   * record has had {@code maxAttempts}.
+   * record has had {@code maxAttempts}; completed where a twin has answered the record.
    */
   public void close(String nonce, String cause, String detail, int maxAttempts) {
     ledger
         .sql(
             """
             update caravan_request
-            set outcome = case when attempt >= :max then 'rejected' else 'retry' end,
-                cause = :cause, detail = :detail, open_key = null
+            set outcome = case when superseded = true then 'completed'
+                               when attempt >= :max then 'rejected' else 'retry' end,
+                cause = case when superseded = true then 'superseded' else :cause end,
+                detail = :detail, open_key = null
             where nonce = :nonce and outcome is null
             """)
         .param("max", maxAttempts)
@@ -221,94 +260,6 @@ public final class Requests {
         .list()
         .stream()
         .collect(Collectors.toMap(Request::n, Function.identity()));
-  }
-
-  /**
-   * Writes outcomes with what they cost, each only where there is none yet; the decisions that
-   * changed a row are those that may be loaded (R4, R6).
-   */
-  public List<Decision> decide(List<Decision> decisions, Instant answeredAt) {
-    int[] counts =
-        ledger.batch(
-            """
-            update caravan_request
-            set outcome = ?, cause = ?, detail = ?, not_before = ?, model = coalesce(?, model),
-                input_tokens = ?, cache_write_5m = ?, cache_write_1h = ?, cache_read = ?,
-                output_tokens = ?, cost_usd = ?, list_usd = ?, result_offset = ?,
-                result_length = ?, answered_at = ?, open_key = null
-            where nonce = ? and n = ? and outcome is null
-            """,
-            decisions.stream().map(d -> columns(d, answeredAt)).toList());
-    List<Decision> changed = new ArrayList<>();
-    for (int i = 0; i < counts.length; i++) {
-      if (counts[i] < 0) {
-        throw new IllegalStateException("The database gives no update counts: R4 can't hold");
-      }
-      if (counts[i] == 1) {
-        changed.add(decisions.get(i));
-      }
-    }
-    return changed;
-  }
-
-  private static @Nullable Object[] columns(Decision d, Instant answeredAt) {
-    Outcome outcome = d.outcome();
-    Usage usage = d.usage();
-    boolean line = d.offset() >= 0;
-    return new @Nullable Object[] {
-      outcome.text(),
-      outcome instanceof Outcome.Retry retry
-          ? retry.cause()
-          : outcome instanceof Outcome.Rejected rejected ? rejected.cause() : null,
-      outcome instanceof Outcome.Retry retry
-          ? clipped(retry.detail())
-          : outcome instanceof Outcome.Rejected rejected ? clipped(rejected.detail()) : null,
-      Utc.of(d.notBefore()),
-      d.model(),
-      usage == null ? null : usage.inputTokens(),
-      usage == null ? null : usage.cacheWrite5m(),
-      usage == null ? null : usage.cacheWrite1h(),
-      usage == null ? null : usage.cacheRead(),
-      usage == null ? null : usage.outputTokens(),
-      d.costUsd(),
-      d.realTimeUsd(),
-      line ? d.offset() : null,
-      line ? d.length() : null,
-      line ? Utc.of(answeredAt) : null,
-      d.request().nonce(),
-      d.request().n()
-    };
-  }
-
-  /**
-   * An answer that could not be loaded: rejected, in the transaction that booked it; it is kept.
-   */
-  public void notLoaded(Request request, String cause, String detail) {
-    ledger
-        .sql(
-            """
-            update caravan_request set outcome = 'rejected', cause = :cause, detail = :detail
-            where nonce = :nonce and n = :n and outcome = 'completed'
-            """)
-        .param("cause", cause)
-        .param("detail", clipped(detail))
-        .param("nonce", request.nonce())
-        .param("n", request.n())
-        .update();
-  }
-
-  /** Answers that could not be loaded are open again, inside the transaction that loads them. */
-  public void reopen(List<Decision> decisions) {
-    ledger.batch(
-        """
-        update caravan_request set outcome = null, open_key = ?
-        where nonce = ? and n = ? and outcome = 'rejected'
-          and cause in ('load_failed', 'not_loaded')
-        """,
-        decisions.stream()
-            .map(Decision::request)
-            .map(r -> new Object[] {Request.openKey(r.job(), r.keyHash()), r.nonce(), r.n()})
-            .toList());
   }
 
   // --- resend
@@ -354,39 +305,60 @@ public final class Requests {
   public record Again(Request old, int n, int attempt) {}
 
   /**
-   * Opens the next submission of each record, under the nonce of the batch being written.
+   * Opens the next submission of each record that still waits, under the nonce of the batch being
+   * written; those that were opened. A record that a twin has answered meanwhile waits no more.
    *
    * @throws org.springframework.dao.DuplicateKeyException when another process did; none is opened
    */
-  public void openAgain(String nonce, int pass, List<Again> again) {
-    ledger.inTransaction(
-        () ->
-            ledger.batch(
-                """
+  public List<Again> openAgain(String nonce, int pass, List<Again> again) {
+    return ledger.inTransaction(
+        () -> {
+          List<Again> waiting = lockWaiting(again);
+          insertAgain(nonce, pass, waiting);
+          return waiting;
+        });
+  }
+
+  private List<Again> lockWaiting(List<Again> again) {
+    // an update that changes nothing locks the rows: a twin's collector waits, or was faster
+    int[] counts =
+        ledger.batch(
+            "update caravan_request set outcome = 'retry'"
+                + " where nonce = ? and n = ? and outcome = 'retry'",
+            again.stream().map(a -> new Object[] {a.old().nonce(), a.old().n()}).toList());
+    return IntStream.range(0, counts.length)
+        .filter(i -> counts[i] == 1)
+        .mapToObj(again::get)
+        .toList();
+  }
+
+  private void insertAgain(String nonce, int pass, List<Again> again) {
+    ledger.batch(
+        """
                 insert into caravan_request
                   (nonce, n, run_id, pass, job, record_key, key_hash, row_hash, row_values,
                    submission, attempt, custom_id, open_key)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-                again.stream()
-                    .map(
-                        a ->
-                            new Object[] {
-                              nonce,
-                              a.n(),
-                              a.old().runId(),
-                              pass,
-                              a.old().job(),
-                              a.old().recordKey(),
-                              a.old().keyHash(),
-                              a.old().rowHash(),
-                              a.old().rowValues(),
-                              a.old().submission() + 1,
-                              a.attempt(),
-                              "",
-                              Request.openKey(a.old().job(), a.old().keyHash())
-                            })
-                    .toList()));
+        again.stream()
+            .map(
+                a ->
+                    new Object[] {
+                      nonce,
+                      a.n(),
+                      a.old().runId(),
+                      pass,
+                      a.old().job(),
+                      a.old().recordKey(),
+                      a.old().keyHash(),
+                      a.old().rowHash(),
+                      a.old().rowValues(),
+                      a.old().submission() + 1,
+                      a.attempt(),
+                      "",
+                      Request.openKey(a.old().job(), a.old().keyHash())
+                    })
+            .toList());
   }
 
   /** A record waiting to be sent again that can't be: rejected, with what it lacks. */
@@ -433,6 +405,37 @@ public final class Requests {
         .list();
   }
 
+  /**
+   * Locks the newest submission of a record until the transaction ends, if it is newer than this
+   * one, which the caller has locked.
+   */
+  public Optional<Request> lockNewer(Request request) {
+    for (Request last = request; ; ) {
+      Request newest = newest(request).orElse(request);
+      if (newest.submission() == last.submission()) {
+        return newest.submission() > request.submission() ? Optional.of(newest) : Optional.empty();
+      }
+      lock(newest);
+      // while it was waited for, it may have been sent again
+      last = newest;
+    }
+  }
+
+  /** Locks a request until the transaction ends, and reads it. */
+  public Request lock(Request request) {
+    ledger
+        .sql("select n from caravan_request where nonce = :nonce and n = :n for update")
+        .param("nonce", request.nonce())
+        .param("n", request.n())
+        .query(Integer.class)
+        .single();
+    return select("r.nonce = :nonce and r.n = :n")
+        .param("nonce", request.nonce())
+        .param("n", request.n())
+        .query(Requests::map)
+        .single();
+  }
+
   /** The newest submission of this request's record. */
   public Optional<Request> newest(Request request) {
     return select("r.job = :job and r.key_hash = :hash")
@@ -449,7 +452,7 @@ public final class Requests {
   }
 
   static @Nullable String clipped(@Nullable String text) {
-    return text == null || text.length() <= MAX_DETAIL ? text : text.substring(0, MAX_DETAIL) + "…";
+    return Clipped.to(MAX_DETAIL, text);
   }
 
   static Request map(ResultSet row, int index) throws SQLException {

@@ -3,6 +3,7 @@ package dev.caravan.load;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.SqlText;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,12 @@ public final class LoadSql {
   }
 
   private static void check(int[] counts, boolean exactlyOne, String where) {
+    if (Arrays.stream(counts).anyMatch(count -> count < 0)) {
+      throw new IllegalStateException(
+          where
+              + ": the driver gives no update counts, so rows that are missed could not be seen;"
+              + " take options such as useBulkStmts out of db.url");
+    }
     Set<Integer> none = places(counts, 0, 0);
     if (!none.isEmpty()) {
       throw new NotLoaded(none, where + ": the UPDATE changed no row");

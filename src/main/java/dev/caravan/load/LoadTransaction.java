@@ -3,6 +3,7 @@ package dev.caravan.load;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.Decision;
 import dev.caravan.batch.Outcome;
+import dev.caravan.ledger.Outcomes;
 import dev.caravan.ledger.Requests;
 import dev.caravan.ledger.SqlFault;
 import dev.caravan.settings.JobCatalog;
@@ -21,28 +22,39 @@ import org.springframework.transaction.TransactionStatus;
  * same connection; a bad row is found by savepoints and halving, and costs itself only.
  */
 public final class LoadTransaction {
-  private final Requests requests;
+  private final Outcomes outcomes;
+  private final Twins twins;
   private final JobCatalog jobs;
   private final ProducerTemplate producer;
 
-  public LoadTransaction(Requests requests, JobCatalog jobs, ProducerTemplate producer) {
-    this.requests = requests;
+  public LoadTransaction(
+      Requests requests, Outcomes outcomes, JobCatalog jobs, ProducerTemplate producer) {
+    this.outcomes = outcomes;
+    this.twins = new Twins(requests, outcomes);
     this.jobs = jobs;
     this.producer = producer;
   }
 
-  void apply(
+  /** Books and loads a chunk; the decisions that changed the ledger. */
+  List<Decision> apply(
       TransactionStatus tx, Batch batch, List<Decision> decisions, boolean reopen, Instant now) {
     if (reopen) {
-      requests.reopen(decisions);
+      outcomes.reopen(decisions);
     }
+    List<Decision> changed = outcomes.decide(decisions, now);
     List<Decision> accepted =
-        requests.decide(decisions, now).stream()
-            .filter(decision -> decision.outcome() instanceof Outcome.Completed)
-            .toList();
+        new ArrayList<>(
+            changed.stream().filter(d -> d.outcome() instanceof Outcome.Completed).toList());
+    List<Twins.Late> late = List.of();
+    if (batch.lostAt() != null) {
+      late = twins.book(Outcomes.unchanged(decisions, changed), now);
+      late.forEach(answer -> accepted.add(answer.decision()));
+    }
     if (!accepted.isEmpty()) {
       loadOrReject(tx, batch, accepted, now);
     }
+    twins.supersede(late);
+    return changed;
   }
 
   private void loadOrReject(TransactionStatus tx, Batch batch, List<Decision> rows, Instant now) {
@@ -53,7 +65,7 @@ public final class LoadTransaction {
     } catch (NotLoaded e) {
       tx.rollbackToSavepoint(before);
       for (int place : e.places()) {
-        requests.notLoaded(rows.get(place).request(), "not_loaded", String.valueOf(e.getMessage()));
+        outcomes.notLoaded(rows.get(place).request(), "not_loaded", String.valueOf(e.getMessage()));
       }
       again(tx, batch, without(rows, e.places()), now);
     } catch (RuntimeException e) {
@@ -68,7 +80,7 @@ public final class LoadTransaction {
   private void halve(
       TransactionStatus tx, Batch batch, List<Decision> rows, Instant now, String message) {
     if (rows.size() == 1) {
-      requests.notLoaded(rows.get(0).request(), "load_failed", message);
+      outcomes.notLoaded(rows.get(0).request(), "load_failed", message);
       return;
     }
     loadOrReject(tx, batch, rows.subList(0, rows.size() / 2), now);

@@ -57,14 +57,18 @@ public final class Loader {
       @Body List<Decision> decisions,
       @Variable("batch") Batch batch,
       @Variable("reopen") @Nullable Boolean reopen) {
+    // only what changed now: a pause of an earlier collect may have been resumed since
+    booked(decisions, batch, Boolean.TRUE.equals(reopen)).stream()
+        .filter(d -> d.outcome() instanceof Outcome.Retry retry && retry.pausesJob())
+        .findFirst()
+        .ifPresent(d -> pause(batch, (Outcome.Retry) d.outcome()));
+  }
+
+  private List<Decision> booked(List<Decision> decisions, Batch batch, boolean reopen) {
     for (int tries = 0; ; tries++) {
       try {
         Instant now = clock.instant();
-        ledger
-            .transaction()
-            .executeWithoutResult(
-                tx -> transaction.apply(tx, batch, decisions, Boolean.TRUE.equals(reopen), now));
-        break;
+        return ledger.inTransaction(tx -> transaction.apply(tx, batch, decisions, reopen, now));
       } catch (RuntimeException e) {
         if (SqlFault.of(e) != SqlFault.TRANSIENT) {
           throw halted(batch, e);
@@ -75,10 +79,6 @@ public final class Loader {
         await(pauses.get(tries));
       }
     }
-    decisions.stream()
-        .filter(d -> d.outcome() instanceof Outcome.Retry retry && retry.pausesJob())
-        .findFirst()
-        .ifPresent(d -> pause(batch, (Outcome.Retry) d.outcome()));
   }
 
   private LoadHalted halted(Batch batch, RuntimeException e) {

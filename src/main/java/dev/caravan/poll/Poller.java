@@ -90,7 +90,7 @@ public final class Poller {
     }
     Duration age = Duration.between(message.createdAt(), answer.date().orElse(now));
     boolean tooOld = age.compareTo(deadline.cancel()) >= 0;
-    if (tooOld && batch.cancelCause() == null) {
+    if (tooOld && batch.cancelCause() == null && message.cancelInitiatedAt() == null) {
       batches.cancelAsked(batch.nonce(), "deadline");
       LOG.warn(
           "Batch {} ({}) is {} h old and is canceled", batch.nonce(), message.id(), age.toHours());

@@ -4,6 +4,7 @@ import dev.caravan.batch.Nonce;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Requests;
 import java.io.IOException;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Body;
@@ -73,10 +74,10 @@ public final class BatchAssembler implements AggregationStrategy {
 
   private OpenBatch begin(Assembly assembly) throws IOException {
     String nonce = nonces.next();
-    batches.open(nonce, assembly.run(), assembly.folder());
     RequestFile file = new RequestFile(spool.requests(assembly.folder(), nonce));
     OpenBatch open = new OpenBatch(assembly, nonce, file, most(assembly.maxRequests()));
     assembly.opened(open);
+    batches.open(nonce, assembly.run(), assembly.folder());
     return open;
   }
 
@@ -111,18 +112,25 @@ public final class BatchAssembler implements AggregationStrategy {
   }
 
   /**
-   * Drops the open batch of an assembly that broke off; the ledger forgets it with the run's pass.
+   * Drops the open batches of an assembly that broke off and gives their nonces; the ledger forgets
+   * them with the run's pass.
    */
-  public void discard(Assembly assembly) {
+  public List<String> discard(Assembly assembly) {
+    assembly.broken();
     controller.forceDiscardingOfGroup(assembly.key());
-    for (OpenBatch open : assembly.unready()) {
-      try {
-        open.file().close();
-      } catch (IOException e) {
-        // the file is dropped anyway
-      }
-      Spool.delete(open.file().path());
+    List<OpenBatch> dropped = List.copyOf(assembly.unready());
+    dropped.forEach(open -> drop(assembly, open));
+    return dropped.stream().map(OpenBatch::nonce).toList();
+  }
+
+  private static void drop(Assembly assembly, OpenBatch open) {
+    try {
+      open.file().close();
+    } catch (IOException e) {
+      // the file is dropped anyway
     }
+    Spool.delete(open.file().path());
+    assembly.ready(open);
   }
 
   private static OpenBatch open(Exchange batch) {

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,6 +48,18 @@ public record Spool(Path dir) {
   /** The msgbatch id of an accepted batch, written before the ledger is told. */
   public Path id(Batch batch) {
     return dir.resolve(batch.spool()).resolve(batch.nonce() + ".id");
+  }
+
+  /** What {@link #id} holds, if an accepted batch got that far. */
+  public Optional<String> acceptedId(Batch batch) {
+    Path file = id(batch);
+    try {
+      return Files.exists(file)
+          ? Optional.of(Files.readString(file).strip()).filter(id -> !id.isEmpty())
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
   }
 
   /** Creates an empty file of mode 0600, or empties the one that is there, and its folders. */

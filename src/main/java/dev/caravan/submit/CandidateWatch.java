@@ -11,13 +11,15 @@ import dev.caravan.batch.CustomId;
 import dev.caravan.batch.MessageBatch;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Candidates;
+import dev.caravan.spool.Spool;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +35,40 @@ public final class CandidateWatch {
   private final Batches batches;
   private final Candidates candidates;
   private final BatchesApi api;
+  private final Spool spool;
+  private final Clock clock;
 
-  public CandidateWatch(Batches batches, Candidates candidates, BatchesApi api) {
+  public CandidateWatch(
+      Batches batches, Candidates candidates, BatchesApi api, Spool spool, Clock clock) {
     this.batches = batches;
     this.candidates = candidates;
     this.api = api;
+    this.spool = spool;
+    this.clock = clock;
+  }
+
+  /**
+   * The id that a dying process wrote to disk but not to the ledger: true when the API knows it.
+   * Until then it is an open candidate, so that nothing else is posted.
+   */
+  boolean foundById(Batch batch) {
+    String id = spool.acceptedId(batch).orElse("");
+    if (id.isEmpty()) {
+      return false;
+    }
+    try {
+      ApiResponse answer = api.retrieve(id);
+      Optional<MessageBatch> message =
+          answer.ok() ? MessageBatches.of(answer.json()) : Optional.empty();
+      if (message.isPresent()) {
+        return batches.accepted(
+            batch.nonce(), message.get(), answer.workspaceId().orElse(null), clock.instant());
+      }
+    } catch (ApiUnreachable e) {
+      LOG.warn("Batch {} ({}) could not be looked at: {}", batch.nonce(), id, e.getMessage());
+    }
+    candidates.follow(batch.nonce(), id, clock.instant());
+    return false;
   }
 
   /** Looks at every open candidate of a batch; true when one proved to be the batch itself. */
@@ -65,39 +96,50 @@ public final class CandidateWatch {
     if (message.isEmpty() || !message.get().ended()) {
       return false;
     }
-    AtomicBoolean ours = new AtomicBoolean();
-    ApiResponse results = api.results(id, body -> ours.set(names(body, batch)));
-    if (results.status() != 200) {
+    AtomicReference<Verdict> verdict = new AtomicReference<>(Verdict.UNKNOWN);
+    ApiResponse results = api.results(id, body -> verdict.set(verdict(body, batch)));
+    if (results.status() != 200 || verdict.get() == Verdict.UNKNOWN) {
       return false;
     }
-    candidates.decide(batch.nonce(), id, ours.get());
-    LOG.info("Candidate {} of batch {} is {}", id, batch.nonce(), ours.get() ? "ours" : "foreign");
-    if (ours.get()) {
+    boolean ours = verdict.get() == Verdict.OURS;
+    if (ours) {
+      // before the candidate is closed: a crash between the two must find it open
       batches.foundEnded(batch.nonce(), message.get(), answer.workspaceId().orElse(null));
     }
-    return ours.get();
+    candidates.decide(batch.nonce(), id, ours);
+    LOG.info("Candidate {} of batch {} is {}", id, batch.nonce(), ours ? "ours" : "foreign");
+    return ours;
   }
 
-  /** Whether a custom_id of these results carries the batch's nonce. */
-  private static boolean names(InputStream results, Batch batch) throws IOException {
+  private enum Verdict {
+    OURS,
+    FOREIGN,
+    UNKNOWN
+  }
+
+  /** Whose results these are; unknown while no line of them has a custom_id. */
+  private static Verdict verdict(InputStream results, Batch batch) throws IOException {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(results, StandardCharsets.UTF_8));
+    Verdict verdict = Verdict.UNKNOWN;
     String line;
     while ((line = lines.readLine()) != null) {
-      Optional<CustomId> id = customId(line);
-      if (id.filter(i -> i.nonce().equals(batch.nonce()) && i.job().equals(batch.job()))
+      String id = customId(line);
+      if (CustomId.parse(id)
+          .filter(i -> i.nonce().equals(batch.nonce()) && i.job().equals(batch.job()))
           .isPresent()) {
-        return true;
+        return Verdict.OURS;
       }
+      verdict = id.isEmpty() ? verdict : Verdict.FOREIGN;
     }
-    return false;
+    return verdict;
   }
 
-  private static Optional<CustomId> customId(String line) {
+  private static String customId(String line) {
     try {
-      return CustomId.parse(JSON.readTree(line).path("custom_id").asText());
+      return JSON.readTree(line).path("custom_id").asText("");
     } catch (JsonProcessingException e) {
-      return Optional.empty();
+      return "";
     }
   }
 }

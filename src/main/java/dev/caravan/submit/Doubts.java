@@ -56,7 +56,10 @@ public final class Doubts {
   public List<String> due() {
     for (Batch batch : batches.abandonedPosts(settings.anthropic().createTimeout())) {
       Instant began = batch.postBeganAt() == null ? clock.instant() : batch.postBeganAt();
-      Instant latestEnd = began.plus(settings.anthropic().createTimeout());
+      Instant longest = began.plus(settings.anthropic().createTimeout());
+      Instant now = clock.instant();
+      // a slow upload may have begun long before the lease ended
+      Instant latestEnd = longest.isAfter(now) ? longest : now;
       settlement.doubt(batch, latestEnd, "the process that posted it is gone");
     }
     Instant now = clock.instant();
@@ -72,9 +75,15 @@ public final class Doubts {
     Instant from = began(batch).minus(Duration.ofMinutes(2));
     Instant to =
         lost ? began(batch).plus(TWIN_WINDOW) : doubtBegan(batch).plus(Duration.ofMinutes(10));
+    if (watch.foundById(batch)) {
+      return;
+    }
     Optional<BatchList.Look> look = list.since(from);
     look.ifPresent(complete -> follow(batch, complete, from, to));
     if (watch.foundOurs(batch)) {
+      if (lost) {
+        alertOfTwin(batches.get(nonce));
+      }
       return;
     }
     boolean open = !candidates.open(nonce).isEmpty();
@@ -83,6 +92,17 @@ public final class Doubts {
     } else {
       decide(batch, look, open);
     }
+  }
+
+  private void alertOfTwin(Batch batch) {
+    alerts.raise(
+        "twin-" + batch.nonce(),
+        "Batch " + batch.nonce() + " of job " + batch.job() + " was accepted after all",
+        "It was given up as lost and turned up as "
+            + batch.msgbatchId()
+            + ". Its answers are used for records that have none yet; those that were sent again"
+            + " are paid twice, and the report names the batches.",
+        "Nothing; ./caravan status shows both");
   }
 
   private void follow(Batch batch, BatchList.Look look, Instant from, Instant to) {

@@ -19,6 +19,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -45,6 +49,7 @@ public final class Resender {
   private final Nonce nonces;
   private final Settings settings;
   private final Clock clock;
+  private final Queue<String> brokenOff = new ConcurrentLinkedQueue<>();
 
   public Resender(
       Ledger ledger,
@@ -73,15 +78,19 @@ public final class Resender {
 
   /** Jobs with records to send again now; what a dead process left half-written is undone first. */
   public List<String> due() {
-    for (Batch batch : batches.abandonedWriting()) {
-      ledger.inTransaction(
-          () -> {
-            requests.delete(batch.nonce());
-            batches.delete(batch.nonce());
-          });
-      Spool.delete(spool.requests(batch));
+    batches.abandonedWriting().stream().map(Batch::nonce).forEach(this::dissolve);
+    for (String nonce = brokenOff.peek(); nonce != null; nonce = brokenOff.peek()) {
+      dissolve(nonce);
+      brokenOff.remove(nonce);
     }
+    // records may have become final without a result: refused, given up, answered by a twin
+    runs.endFinished();
     return requests.jobsToResend(clock.instant()).stream().filter(jobs::has).toList();
+  }
+
+  private void dissolve(String nonce) {
+    batches.writing(nonce).ifPresent(batch -> Spool.delete(spool.requests(batch)));
+    ledger.inTransaction(() -> batches.dissolve(nonce, requests));
   }
 
   /** What a job has to send again, in groups that may share a batch. */
@@ -106,9 +115,10 @@ public final class Resender {
   private Resend resend(Request first, List<Request> group) {
     Run run = runs.get(first.runId());
     Job job = jobs.get(run.job());
-    long half = batches.get(first.nonce()).bytes() / 2 + 1;
-    long maxBytes = TOO_LARGE.equals(first.cause()) ? half : settings.submit().maxBytes();
-    int maxRequests = Math.min(job.maxRequests(), settings.submit().maxRequests());
+    int limit = Math.min(job.maxRequests(), settings.submit().maxRequests());
+    int maxRequests =
+        TOO_LARGE.equals(first.cause()) ? Math.min(limit, (group.size() + 1) / 2) : limit;
+    long maxBytes = settings.submit().maxBytes();
     String folder = Spool.folder(run.dueAt(), job.zone(), job.name());
     return new Resend(job, nonces.next(), new Assembly(run, folder, maxRequests, maxBytes), group);
   }
@@ -151,8 +161,11 @@ public final class Resender {
               });
     }
     try {
-      requests.openAgain(resend.intake(), resend.assembly().run().pass(), again);
-      return copied;
+      Set<Integer> opened =
+          requests.openAgain(resend.intake(), resend.assembly().run().pass(), again).stream()
+              .map(Requests.Again::n)
+              .collect(Collectors.toSet());
+      return copied.stream().filter(line -> opened.contains(line.n())).toList();
     } catch (DuplicateKeyException otherProcess) {
       return List.of();
     }
@@ -172,7 +185,9 @@ public final class Resender {
   /** The resend broke off: what was not written waits as before. */
   public void failed(@Variable("resend") @Nullable Resend resend) {
     if (resend != null) {
-      assembler.discard(resend.assembly());
+      // dissolved at the next tick: now the database may be what failed
+      brokenOff.add(resend.intake());
+      brokenOff.addAll(assembler.discard(resend.assembly()));
     }
   }
 }

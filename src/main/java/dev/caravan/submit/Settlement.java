@@ -2,6 +2,7 @@ package dev.caravan.submit;
 
 import dev.caravan.batch.Alerts;
 import dev.caravan.batch.Batch;
+import dev.caravan.batch.BatchState;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Ledger;
@@ -76,12 +77,28 @@ public final class Settlement {
     }
   }
 
-  /** The API does not have the batch. */
+  /**
+   * A twin has answered records of this ready batch: they are closed, the rest is made anew. False
+   * when there are none, so that the batch may be posted as it is.
+   */
+  boolean answeredByTwin(Batch batch) {
+    if (!requests.hasSuperseded(batch.nonce())) {
+      return false;
+    }
+    unreadable(batch, "a twin has answered some of its records");
+    return true;
+  }
+
+  /** The API does not have the batch, as the answer to its POST proves. */
   void refused(Batch batch, CreateAnswer proof) {
+    refused(batch, BatchState.SUBMITTING, proof);
+  }
+
+  private void refused(Batch batch, BatchState from, CreateAnswer proof) {
     if (proof instanceof CreateAnswer.NotNow notNow) {
       Duration wait = notNow.retryAfter() == null ? settings.retry().first() : notNow.retryAfter();
       batches.backToReady(
-          batch.nonce(), clock.instant().plus(wait), notNow.cause(), notNow.detail());
+          batch.nonce(), from, clock.instant().plus(wait), notNow.cause(), notNow.detail());
       LOG.warn(
           "Batch {} of job {} waits {} s: {}",
           batch.nonce(),
@@ -89,12 +106,12 @@ public final class Settlement {
           wait.toSeconds(),
           notNow.detail());
     } else if (proof instanceof CreateAnswer.Stop stop) {
-      batches.backToReady(batch.nonce(), clock.instant(), stop.cause(), stop.detail());
+      batches.backToReady(batch.nonce(), from, clock.instant(), stop.cause(), stop.detail());
       pause(batch, stop.detail());
     } else if (proof instanceof CreateAnswer.BadRequest bad) {
-      regroup(batch, "refused", bad.detail(), bad.index());
+      regroup(batch, from, "refused", bad.detail(), bad.index());
     } else if (proof instanceof CreateAnswer.TooLarge large) {
-      regroup(batch, "batch_too_large", large.detail(), -1);
+      regroup(batch, from, "batch_too_large", large.detail(), batch.requests() == 1 ? 0 : -1);
     } else if (proof instanceof CreateAnswer.Held held) {
       held(batch, held.detail());
     } else {
@@ -105,35 +122,55 @@ public final class Settlement {
   /** The GET before the POST brought no list, so nothing was posted. */
   void notPosted(Batch batch, CreateAnswer why) {
     boolean plain = why instanceof CreateAnswer.Stop || why instanceof CreateAnswer.NotNow;
-    refused(batch, plain ? why : new CreateAnswer.NotNow("unreachable", why.toString(), null));
+    CreateAnswer wait = plain ? why : new CreateAnswer.NotNow("unreachable", why.toString(), null);
+    refused(batch, BatchState.READY, wait);
+  }
+
+  /** Its spool file is gone: its records can't be sent, nor sent again. */
+  void unreadable(Batch batch, String detail) {
+    regroup(batch, BatchState.READY, "refused", detail, -1);
   }
 
   private void pause(Batch batch, String detail) {
     if (jobs.pause(batch.job(), detail)) {
-      alerts.raise(
-          "paused-" + batch.job() + "-" + clock.instant(),
-          "Job " + batch.job() + " is paused: the API refuses to take its batches",
-          detail + ". Batch " + batch.nonce() + " waits; nothing was accepted, nothing is lost.",
-          "Mend the key, the limit or the account, then ./caravan resume " + batch.job());
+      stopped(batch, detail);
     }
   }
 
+  private void stopped(Batch batch, String detail) {
+    alerts.raise(
+        "paused-" + batch.job() + "-" + clock.instant(),
+        "Job " + batch.job() + " is paused: the API refuses to take its batches",
+        detail + ". Batch " + batch.nonce() + " waits; nothing was accepted, nothing is lost.",
+        "Mend the key, the limit or the account, then ./caravan resume " + batch.job());
+  }
+
   /** Nothing was accepted: the records go under new nonces, without the one at fault. */
-  private void regroup(Batch batch, String cause, String detail, int badIndex) {
-    ledger.inTransaction(
-        () -> {
-          if (badIndex >= 0) {
-            requests.rejectAt(batch.nonce(), badIndex, "refused_by_api", detail);
-          }
-          requests.close(batch.nonce(), cause, detail, Integer.MAX_VALUE);
-          batches.refused(batch.nonce(), batch.requests(), cause, detail);
-        });
+  private void regroup(Batch batch, BatchState from, String cause, String detail, int badIndex) {
+    boolean known =
+        ledger.inTransaction(
+            () -> {
+              if (!batches.refused(batch.nonce(), from, batch.requests(), cause, detail)) {
+                return true;
+              }
+              boolean found =
+                  badIndex < 0
+                      || requests.rejectAt(batch.nonce(), badIndex, "refused_by_api", detail);
+              requests.close(batch.nonce(), cause, detail, Integer.MAX_VALUE);
+              return found;
+            });
+    if (!known) {
+      // sending the same again would be refused the same way, for ever
+      jobs.pause(batch.job(), detail);
+      stopped(batch, detail);
+      return;
+    }
     LOG.warn(
         "Batch {} of job {} was refused and is made anew: {}", batch.nonce(), batch.job(), detail);
   }
 
   private void held(Batch batch, String detail) {
-    if (batches.held(batch.nonce(), "refused", detail)) {
+    if (batches.heldRefused(batch.nonce(), detail)) {
       alerts.raise(
           "held-" + batch.nonce(),
           "Batch " + batch.nonce() + " of job " + batch.job() + " is held: the API refused it",

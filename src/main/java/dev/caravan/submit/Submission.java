@@ -5,13 +5,17 @@ import dev.caravan.api.ApiUnreachable;
 import dev.caravan.api.BatchBody;
 import dev.caravan.api.BatchesApi;
 import dev.caravan.batch.Batch;
+import dev.caravan.batch.BatchState;
 import dev.caravan.ledger.Batches;
 import dev.caravan.spool.Spool;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -31,6 +35,10 @@ public final class Submission {
   private final Settlement settlement;
   private final Spool spool;
   private final Clock clock;
+  private final Queue<Posted> unsettled = new ConcurrentLinkedQueue<>();
+
+  /** A POST whose answer is known to this process; {@code doubtBeganAt} is in the API's time. */
+  private record Posted(Batch batch, Instant doubtBeganAt, CreateAnswer answer) {}
 
   public Submission(
       Batches batches, BatchesApi api, Settlement settlement, Spool spool, Clock clock) {
@@ -43,6 +51,7 @@ public final class Submission {
 
   /** Nonces of the batches to post now, oldest first. */
   public List<String> ready() {
+    settleAgain();
     return batches.toSubmit(clock.instant()).stream().map(Batch::nonce).toList();
   }
 
@@ -52,6 +61,10 @@ public final class Submission {
    */
   public void intend(@Body String nonce, Exchange exchange) throws IOException {
     Batch batch = batches.get(nonce);
+    if (settlement.answeredByTwin(batch)) {
+      exchange.setRouteStop(true);
+      return;
+    }
     try {
       ApiResponse before = api.list("limit=1");
       if (!before.ok()) {
@@ -60,9 +73,11 @@ public final class Submission {
         return;
       }
       Instant postBeganAt = before.date().orElseGet(clock::instant);
+      BatchBody body = new BatchBody(spool.requests(batch));
       if (!batches.intend(batch, postBeganAt)) {
         batches.backToReady(
             nonce,
+            BatchState.READY,
             clock.instant().plus(SAME_COUNT_WAIT),
             "same_count",
             "another batch of " + batch.requests() + " requests is in doubt or being posted");
@@ -72,11 +87,14 @@ public final class Submission {
       exchange.setVariable("batch", batch);
       exchange.setVariable("postBeganAt", postBeganAt);
       exchange.setVariable("startedAt", clock.instant());
-      exchange.getMessage().setBody(new BatchBody(spool.requests(batch)));
+      exchange.getMessage().setBody(body);
       LOG.info("Batch {} of job {}: posting {} requests", nonce, batch.job(), batch.requests());
     } catch (ApiUnreachable e) {
       settlement.notPosted(
           batch, new CreateAnswer.NotNow("unreachable", String.valueOf(e.getMessage()), null));
+      exchange.setRouteStop(true);
+    } catch (NoSuchFileException gone) {
+      settlement.unreadable(batch, "its spool file is gone: " + gone.getMessage());
       exchange.setRouteStop(true);
     }
   }
@@ -88,15 +106,34 @@ public final class Submission {
       @Variable("postBeganAt") Instant postBeganAt,
       @Variable("startedAt") Instant startedAt) {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    CreateAnswer answer = CreateAnswer.of(exchange, failure);
+    Duration took = Duration.between(startedAt, clock.instant());
+    Posted posted = new Posted(batch, postBeganAt.plus(took), CreateAnswer.of(exchange, failure));
+    try {
+      settle(posted);
+    } catch (RuntimeException e) {
+      // the lease of a living process never ends, so nobody else would settle it
+      unsettled.add(posted);
+      throw e;
+    }
+    exchange.getMessage().setBody(null);
+  }
+
+  private void settleAgain() {
+    for (Posted posted = unsettled.peek(); posted != null; posted = unsettled.peek()) {
+      settle(posted);
+      unsettled.remove(posted);
+    }
+  }
+
+  private void settle(Posted posted) {
+    Batch batch = posted.batch();
+    CreateAnswer answer = posted.answer();
     if (answer instanceof CreateAnswer.Accepted accepted) {
       settlement.accepted(batch, accepted);
     } else if (answer instanceof CreateAnswer.Doubt doubt) {
-      Duration took = Duration.between(startedAt, clock.instant());
-      settlement.doubt(batch, postBeganAt.plus(took), doubt.detail());
+      settlement.doubt(batch, posted.doubtBeganAt(), doubt.detail());
     } else {
       settlement.refused(batch, answer);
     }
-    exchange.getMessage().setBody(null);
   }
 }
