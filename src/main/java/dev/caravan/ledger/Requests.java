@@ -383,8 +383,8 @@ public final class Requests {
     return select(
             """
             r.job = :job and r.outcome = 'rejected'
-              and (:key is null or r.record_key = :key)
-              and (:cause is null or r.cause = :cause)
+              and (cast(:key as char(400)) is null or r.record_key = :key)
+              and (cast(:cause as char(100)) is null or r.cause = :cause)
               and not exists (
                 select 1 from caravan_request newer
                 where newer.job = r.job and newer.key_hash = r.key_hash

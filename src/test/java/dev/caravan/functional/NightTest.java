@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NightTest {
   @TempDir Path home;
 
-  private static final String INVOICES =
+  static final String INVOICES =
       "create table invoices(invoice_no varchar(20) primary key, vendor varchar(200), description text,"
           + " amount numeric(12,2), received_on date, department varchar(60), extracted_amount numeric(12,2),"
           + " summary varchar(500), approval_required boolean, processed_at timestamp null)";
