@@ -76,6 +76,8 @@ public final class Application implements AutoCloseable {
         .withShutdownLogInflightExchangesOnTimeout(false)
         .withRoutesReloadEnabled(false);
     main.addInitialProperty("camel.component.http.automaticRetriesDisabled", "true");
+    // long enough for a route that is being replaced, short enough for one that is missing
+    main.addInitialProperty("camel.component.direct.timeout", "5000");
     main.addInitialProperty("camel.component.sql.batchAutoCommitDisabled", "false");
     main.addInitialProperty("camel.component.quartz.autoStartScheduler", Boolean.toString(service));
     main.addInitialProperty("camel.main.startupSummaryLevel", "Off");

@@ -72,8 +72,8 @@ class SizesTest {
 
     write("Big9.java", "class Big9 {\n" + "int a;\n".repeat(130) + "}\n");
     assertThat(SourceSizes.of(folder).faults())
-        .contains("half of the files: 132 code lines, the limit is 40")
-        .contains("nine of ten files: 132 code lines, the limit is 120");
+        .contains("half of the classes: 132 code lines, the limit is 40")
+        .contains("nine of ten classes: 132 code lines, the limit is 120");
   }
 
   private void write(String name, String source) throws IOException {

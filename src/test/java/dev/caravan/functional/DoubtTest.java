@@ -31,12 +31,16 @@ class DoubtTest {
 
   @EachDatabase
   void postsNothingWhileACandidateIsOpen(TestDatabase database) throws Exception {
-    try (InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 3).start()) {
+    try (InvoiceNight night =
+        InvoiceNight.in(home, database, o -> o.withProcessing(Duration.ofHours(1)))
+            .invoices(1, 3)
+            .start()) {
       night.simulator().faults(new Fault.CutBefore(Endpoint.CREATE));
       night.extract().submit();
-      night.simulator().faults(new Fault.Slow(Duration.ofHours(1))).foreignBatch(3);
+      night.simulator().foreignBatch(3);
       for (int i = 0; i < 11; i++) {
         night.minutes(5).tick();
+        assertThat(night.count("caravan_candidate where state = 'open'")).isEqualTo(1);
         assertThat(night.accepted()).isZero();
       }
       assertThat(night.states()).containsExactly("doubt");

@@ -138,6 +138,7 @@ class RunReportsTest {
     night.batch("aaaaaaaa", 1, "msgbatch_twin", "collected", 1);
     night.batch("bbbbbbbb", 1, "msgbatch_2", "collected", 1);
     night.request("aaaaaaaa", 0, 1, "INV-1", 1, "retry", "paid_twice", "answered by another");
+    night.usage("aaaaaaaa", 0, 1000, 100, "0.0001");
     night.request("bbbbbbbb", 0, 1, "INV-1", 2, "completed", null, null);
 
     RunReport report = night.report(1);
