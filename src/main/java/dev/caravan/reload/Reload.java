@@ -70,7 +70,10 @@ public final class Reload {
   }
 
   private void tell(Unit unit, String version, List<Fault> faults) {
-    String text = faults.stream().map(Fault::toString).collect(Collectors.joining("; "));
+    String text =
+        faults.stream()
+            .map(fault -> fault.toString().replaceAll("\\s*\\R\\s*", ". "))
+            .collect(Collectors.joining("; "));
     LOG.error("The edit of {} is not taken: {}", unit.name(), text.replaceAll("\\s+", " "));
     alerts.raise(
         "edit-" + unit.name().replaceAll("[^A-Za-z0-9-]", "-") + "-" + version.substring(0, 12),
