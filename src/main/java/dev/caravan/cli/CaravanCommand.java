@@ -1,5 +1,8 @@
 package dev.caravan.cli;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +59,20 @@ public final class CaravanCommand implements Runnable {
     line.setExecutionExceptionHandler(new Failures());
     line.setParameterExceptionHandler(new Misuse());
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    return line.execute(args);
+    return line.execute(commandFirst(args));
+  }
+
+  /** {@code --home DIR status} is {@code status --home DIR}: every command takes these options. */
+  private static String[] commandFirst(String... args) {
+    int command = 0;
+    while (command < args.length && args[command].matches("--(home|set|json)(=.*)?")) {
+      command += args[command].matches("--(home|set)") ? 2 : 1;
+    }
+    if (command >= args.length) {
+      return args;
+    }
+    List<String> words = new ArrayList<>(Arrays.asList(args).subList(command, args.length));
+    words.addAll(Arrays.asList(args).subList(0, command));
+    return words.toArray(String[]::new);
   }
 }

@@ -67,7 +67,7 @@ final class DemoCommand implements Callable<Integer> {
     demo.home = home;
     demo.settings.put(
         "db.url", "jdbc:h2:file:" + home.resolve("data/ledger") + ";AUTO_SERVER=TRUE");
-    demo.settings.put("db.user", "sa");
+    demo.settings.put("db.user", "");
     demo.settings.put("db.password", "");
     demo.settings.put("db.schema", "");
     demo.settings.put("anthropic.base-url", api);
@@ -84,7 +84,7 @@ final class DemoCommand implements Callable<Integer> {
   private static JdbcTemplate database(Options demo) {
     System.setProperty("h2.bindAddress", "127.0.0.1");
     return new JdbcTemplate(
-        new DriverManagerDataSource(String.valueOf(demo.settings.get("db.url")), "sa", ""));
+        new DriverManagerDataSource(String.valueOf(demo.settings.get("db.url")), "", ""));
   }
 
   private ExitCode play(Session session, GreenMail mail, Path home, PrintWriter out)
