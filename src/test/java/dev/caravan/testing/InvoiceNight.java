@@ -236,6 +236,11 @@ public final class InvoiceNight implements AutoCloseable {
         .toList();
   }
 
+  /** What the faults of this night cost. */
+  public Toll toll() {
+    return Toll.of(database(), simulator());
+  }
+
   /** How many batches the simulator ever accepted from us. */
   public long accepted() {
     return simulator().books().batches().stream().filter(b -> !b.foreign()).count();
