@@ -1,42 +1,39 @@
 package dev.caravan;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.caravan.ledger.Leases;
+import dev.caravan.api.ReadBreaker;
 import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.Prices;
 import dev.caravan.settings.Settings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One process at work on the ledger: pools, beans, and the routes of {@code routes/}. As a service
  * its schedules fire; otherwise routes run only when called.
  */
 public final class Application implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Application.class);
   private static final int SHUTDOWN_SECONDS = 60;
 
   private final Settings settings;
   private final LedgerBeans ledger;
   private final HikariDataSource reader;
   private final Main main = new Main();
-  private final ScheduledExecutorService heartbeat =
-      Executors.newSingleThreadScheduledExecutor(Application::daemon);
+  private final Presence presence;
 
-  private Application(Settings settings, LedgerBeans ledger) {
+  private final ReadBreaker breaker;
+
+  private Application(Settings settings, LedgerBeans ledger, Clock clock, boolean service) {
     this.settings = settings;
     this.ledger = ledger;
+    this.breaker = new ReadBreaker(clock);
+    this.presence = new Presence(ledger, breaker, service ? "service" : "command");
     this.reader = Pools.reader(settings.source());
   }
 
@@ -54,7 +51,7 @@ public final class Application implements AutoCloseable {
       Clock clock,
       boolean service)
       throws Exception {
-    Application application = new Application(settings, ledger);
+    Application application = new Application(settings, ledger, clock, service);
     try {
       application.begin(jobs, prices, clock, service);
       return application;
@@ -86,8 +83,7 @@ public final class Application implements AutoCloseable {
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     main.addMainListener(new BeansBeforeRoutes(this, jobs, prices, clock));
     main.start();
-    heartbeat.scheduleWithFixedDelay(
-        this::renewLeases, 0, Leases.RENEWAL.toSeconds(), TimeUnit.SECONDS);
+    presence.begin();
   }
 
   Wiring wire(CamelContext context, JobCatalog jobs, Prices prices, Clock clock) {
@@ -100,17 +96,10 @@ public final class Application implements AutoCloseable {
             ledger,
             clock,
             context.getRegistry(),
-            context.createProducerTemplate());
+            context.createProducerTemplate(),
+            breaker);
     wiring.bind(reader);
     return wiring;
-  }
-
-  private void renewLeases() {
-    try {
-      ledger.leases.renew();
-    } catch (RuntimeException e) {
-      LOG.warn("Leases could not be renewed: {}", e.getMessage());
-    }
   }
 
   public CamelContext context() {
@@ -142,19 +131,9 @@ public final class Application implements AutoCloseable {
 
   @Override
   public void close() {
-    heartbeat.shutdownNow();
+    presence.stop();
     main.stop();
-    try {
-      ledger.leases.release();
-    } catch (RuntimeException e) {
-      LOG.warn("Leases could not be given back: {}", e.getMessage());
-    }
+    presence.close();
     reader.close();
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "leases");
-    thread.setDaemon(true);
-    return thread;
   }
 }

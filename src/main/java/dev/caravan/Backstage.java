@@ -1,6 +1,7 @@
 package dev.caravan;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.caravan.api.ReadBreaker;
 import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.Prices;
 import dev.caravan.settings.Settings;
@@ -26,7 +27,15 @@ public final class Backstage implements AutoCloseable {
     this.ledger = new LedgerBeans(settings);
     this.reader = Pools.reader(settings.source());
     this.properties = new LiveProperties(settings, jobs);
-    new Wiring(settings, jobs, prices, ledger, clock, registry, context.createProducerTemplate())
+    new Wiring(
+            settings,
+            jobs,
+            prices,
+            ledger,
+            clock,
+            registry,
+            context.createProducerTemplate(),
+            new ReadBreaker(clock))
         .bind(reader);
   }
 

@@ -10,6 +10,7 @@ import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.LedgerTables;
 import dev.caravan.ledger.Mails;
+import dev.caravan.ledger.Nodes;
 import dev.caravan.ledger.Outcomes;
 import dev.caravan.ledger.Reports;
 import dev.caravan.ledger.Requests;
@@ -42,6 +43,7 @@ public final class LedgerBeans implements AutoCloseable {
   public final Home home;
   public final Actions actions;
   public final Leases leases;
+  public final Nodes nodes;
 
   public LedgerBeans(Settings settings) {
     // the embedded database serves other processes of this machine only
@@ -64,6 +66,7 @@ public final class LedgerBeans implements AutoCloseable {
     this.home = new Home(ledger);
     this.actions = new Actions(ledger, System.getProperty("user.name", "unknown"));
     this.leases = new Leases(ledger, owner);
+    this.nodes = new Nodes(ledger, owner);
   }
 
   HikariDataSource writer() {

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.api.AnthropicClient;
 import dev.caravan.api.BatchesApi;
 import dev.caravan.api.Download;
+import dev.caravan.api.ReadBreaker;
 import dev.caravan.batch.Alerts;
 import dev.caravan.batch.Nonce;
 import dev.caravan.collect.Answers;
@@ -68,6 +69,7 @@ final class Wiring {
   private final SecureRandom random = new SecureRandom();
   private final Nonce nonces = new Nonce(random);
   private final Spool spool;
+  private final ReadBreaker breaker;
   private final BatchesApi api;
   private final MailTexts texts;
   private final MessageIds messageIds;
@@ -80,7 +82,8 @@ final class Wiring {
       LedgerBeans ledger,
       Clock clock,
       Registry registry,
-      ProducerTemplate producer) {
+      ProducerTemplate producer,
+      ReadBreaker breaker) {
     this.settings = settings;
     this.jobs = jobs;
     this.prices = prices;
@@ -89,6 +92,7 @@ final class Wiring {
     this.registry = registry;
     this.producer = producer;
     this.spool = new Spool(settings.spool().dir());
+    this.breaker = breaker;
     this.api = new BatchesApi(producer);
     this.texts = new MailTexts(settings.home().resolve("templates/mail"));
     this.messageIds = new MessageIds(ledger.home, settings.mail().from());
@@ -122,6 +126,7 @@ final class Wiring {
 
   private void anthropic() {
     registry.bind("anthropicClient", new AnthropicClient(settings.anthropic()));
+    registry.bind("readBreaker", breaker.circuitBreaker());
     registry.bind("download", new Download());
   }
 
@@ -180,7 +185,9 @@ final class Wiring {
             settings,
             clock);
     registry.bind("adoption", new Adoption(ledger.batches, api, settlement, clock));
-    registry.bind("submission", new Submission(ledger.batches, api, settlement, spool, clock));
+    registry.bind(
+        "submission",
+        new Submission(ledger.ledger, ledger.batches, api, settlement, spool, settings, clock));
     registry.bind(
         "doubts",
         new Doubts(

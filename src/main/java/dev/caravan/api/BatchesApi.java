@@ -1,5 +1,6 @@
 package dev.caravan.api;
 
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.http.base.HttpOperationFailedException;
 
 /**
  * The Messaging Gateway to the calls that change nothing at the API or may be repeated: list,
@@ -84,6 +86,9 @@ public final class BatchesApi {
    */
   public static ApiResponse response(Exchange exchange) throws ApiUnreachable {
     Exception failure = exchange.getException();
+    if (failure instanceof HttpOperationFailedException failed) {
+      return answer(failed);
+    }
     Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     if (failure != null || status == null) {
       throw new ApiUnreachable(
@@ -100,12 +105,25 @@ public final class BatchesApi {
     return new ApiResponse(status, headers, body == null ? "" : body);
   }
 
+  /** An answer of 5xx, which counts as a failure of the call. */
+  private static ApiResponse answer(HttpOperationFailedException failed) {
+    Map<String, String> headers = new TreeMap<>();
+    failed.getResponseHeaders().forEach((k, v) -> headers.put(k.toLowerCase(Locale.ROOT), v));
+    String body = failed.getResponseBody();
+    return new ApiResponse(failed.getHttpResponseCode(), headers, body == null ? "" : body);
+  }
+
   /** The innermost message of a failure, with its kind: {@code ConnectException: refused}. */
   public static String reason(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();
     }
-    return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    if (cause instanceof CallNotPermittedException) {
+      return "the API failed several calls in a row and is left alone for half a minute";
+    }
+    return cause instanceof HttpOperationFailedException failed
+        ? "HTTP " + failed.getHttpResponseCode()
+        : cause.getClass().getSimpleName() + ": " + cause.getMessage();
   }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.cli;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.BadSqlGrammarException;
 import picocli.CommandLine.Command;
@@ -14,11 +15,20 @@ final class StatusCommand extends Verb {
   @Override
   public Integer call() {
     try (Session session = Session.read(options)) {
-      return run(session).code();
+      return answer(session).code();
+    }
+  }
+
+  private ExitCode answer(Session session) {
+    try {
+      return run(session);
     } catch (BadSqlGrammarException e) {
+      List<String> pending = session.ledger().tables.pending();
       throw new Refused(
           ExitCode.REFUSED,
-          "There is no ledger in this database yet. The first run makes it: ./caravan night JOB");
+          "This database has no ledger of this version yet; it lacks "
+              + (pending.isEmpty() ? "some tables" : String.join(", ", pending))
+              + ". The next run makes it: ./caravan night JOB");
     }
   }
 

@@ -5,6 +5,7 @@ import dev.caravan.batch.Batch;
 import dev.caravan.batch.BatchState;
 import dev.caravan.batch.Run;
 import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.Nodes;
 import dev.caravan.ledger.Reports;
 import java.time.Instant;
 import java.util.List;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The ledger as {@code status} shows it; the form of {@code status --json}. */
 final class StatusModel {
-  /** All jobs, and mails that no server has taken yet. */
-  record Status(List<JobStatus> jobs, int waitingMails) {}
+  /** All jobs, mails that no server has taken yet, and the processes at work on the ledger. */
+  record Status(List<JobStatus> jobs, int waitingMails, List<Nodes.Node> nodes) {}
 
   /** A job with its newest run and every batch that is not collected. */
   record JobStatus(
@@ -62,7 +63,8 @@ final class StatusModel {
   }
 
   Status all() {
-    return new Status(jobs.stream().map(this::of).toList(), ledger.mails.waiting());
+    return new Status(
+        jobs.stream().map(this::of).toList(), ledger.mails.waiting(), ledger.nodes.live());
   }
 
   JobStatus of(String job) {

@@ -21,7 +21,10 @@ final class StatusText {
       text.append(status.waitingMails())
           .append(" mails wait for the mail server; they are sent when it answers.\n");
     }
-    return text.isEmpty() ? "No jobs in config/jobs." : text.toString().stripTrailing();
+    if (text.isEmpty()) {
+      text.append("No jobs in config/jobs.\n");
+    }
+    return text.append(NodesText.of(status.nodes())).toString().stripTrailing();
   }
 
   String of(String job) {

@@ -6,6 +6,7 @@ import dev.caravan.api.BatchesApi;
 import dev.caravan.batch.Batch;
 import dev.caravan.ledger.Batches;
 import dev.caravan.spool.Spool;
+import dev.caravan.spool.SpoolFailed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -58,11 +59,23 @@ public final class ResultsFile {
     Path part = Spool.create(file.resolveSibling(file.getFileName() + ".part"));
     try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
         OutputStream out = Channels.newOutputStream(channel)) {
-      body.transferTo(out);
+      copy(body, out);
       channel.force(true);
     }
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Spool.syncFolder(file);
+  }
+
+  /** A disk that is full is not a failure of the API, whose calls the breaker counts. */
+  private static void copy(InputStream body, OutputStream out) throws IOException {
+    byte[] part = new byte[64 * 1024];
+    for (int n = body.read(part); n >= 0; n = body.read(part)) {
+      try {
+        out.write(part, 0, n);
+      } catch (IOException e) {
+        throw new SpoolFailed("The results could not be written: " + e.getMessage(), e);
+      }
+    }
   }
 
   /** Forgets a file that was not complete. */

@@ -139,24 +139,40 @@ public final class Batches {
         now);
   }
 
+  /** Requests of all jobs that the API has, or may have, and has not answered yet. */
+  public long requestsAtApi() {
+    return ledger
+        .sql(
+            """
+            select coalesce(sum(requests), 0) from caravan_batch
+            where state in ('submitting', 'doubt', 'in_progress', 'canceling')
+              or state = 'held' and (cause is null or cause <> 'refused')
+            """)
+        .query(Long.class)
+        .single();
+  }
+
+  /** Says why a ready batch is not posted though its time has come. */
+  public void waitsForRoom(String nonce, String detail) {
+    change(nonce, List.of(READY), new Change().set("cause", "queue_limit").set("detail", detail));
+  }
+
   /**
-   * Commits the intent to POST: false when the batch is no longer ready, or when another batch of
-   * the same count is submitting or in doubt, which could not be told apart in the API's list.
+   * Sets the intent to POST: false when the batch is no longer ready.
+   *
+   * @throws DuplicateKeyException when another batch of the same count is submitting or in doubt,
+   *     which could not be told apart in the API's list
    */
   public boolean intend(Batch batch, Instant postBeganAt) {
-    try {
-      return change(
-          batch.nonce(),
-          List.of(READY),
-          Change.to(SUBMITTING)
-              .set("post_began_at", Utc.of(postBeganAt))
-              .set("doubt_count", batch.requests())
-              .set("cause", null)
-              .set("detail", null)
-              .leased(owner, ledger.now()));
-    } catch (DuplicateKeyException sameCount) {
-      return false;
-    }
+    return change(
+        batch.nonce(),
+        List.of(READY),
+        Change.to(SUBMITTING)
+            .set("post_began_at", Utc.of(postBeganAt))
+            .set("doubt_count", batch.requests())
+            .set("cause", null)
+            .set("detail", null)
+            .leased(owner, ledger.now()));
   }
 
   /**

@@ -65,6 +65,11 @@ public final class Ledger {
     transaction.executeWithoutResult(status -> work.run());
   }
 
+  /** Within a transaction: until it ends, no other one gets past this. */
+  public void takeTurn() {
+    sql("select id from caravan_home for update").query(String.class).list();
+  }
+
   /** The database's clock. */
   public Instant now() {
     String sql = "select " + vendor.utcNow() + " as now_utc";

@@ -21,6 +21,7 @@ final class Contradictions {
     Contradictions contradictions = new Contradictions(settings, raw);
     contradictions.ofTime();
     contradictions.ofSize();
+    contradictions.ofQueue();
     contradictions.ofMail();
   }
 
@@ -58,6 +59,13 @@ final class Contradictions {
         settings.submit().maxRequestBytes() <= settings.submit().maxBytes(),
         Key.SUBMIT_MAX_REQUEST_BYTES,
         "must not be more than submit.max-bytes, which is " + raw.text(Key.SUBMIT_MAX_BYTES));
+  }
+
+  private void ofQueue() {
+    refuseUnless(
+        settings.submit().maxRequests() <= settings.submit().queueLimit(),
+        Key.SUBMIT_QUEUE_LIMIT,
+        "must not be less than submit.max-requests, which is " + raw.text(Key.SUBMIT_MAX_REQUESTS));
   }
 
   private void ofMail() {

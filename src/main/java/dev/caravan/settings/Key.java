@@ -38,6 +38,7 @@ enum Key {
   SUBMIT_MAX_REQUESTS("submit.max-requests", Kind.INTEGER, "100000", "1", "100000"),
   SUBMIT_MAX_BYTES("submit.max-bytes", Kind.BYTES, "200MB", "1KB", "256MB"),
   SUBMIT_MAX_REQUEST_BYTES("submit.max-request-bytes", Kind.BYTES, "32MB", "1KB", "256MB"),
+  SUBMIT_QUEUE_LIMIT("submit.queue-limit", Kind.INTEGER, "200000", "1", "100000000"),
   SUBMIT_ATTEMPTS("submit.attempts", Kind.INTEGER, "3", "1", "10"),
   SUBMIT_DOUBT_LOOKS("submit.doubt-looks", Kind.DURATIONS, "0,1m,3m,6m,10m", "0", "1h"),
   SUBMIT_HELD_AFTER("submit.held-after", Kind.DURATION, "2h", "1s", "7d"),

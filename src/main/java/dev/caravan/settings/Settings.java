@@ -58,6 +58,7 @@ public record Settings(
       int maxRequests,
       long maxBytes,
       long maxRequestBytes,
+      int queueLimit,
       int attempts,
       List<Duration> doubtLooks,
       Duration heldAfter) {}

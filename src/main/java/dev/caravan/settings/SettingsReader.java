@@ -114,6 +114,7 @@ public final class SettingsReader {
         integer(Key.SUBMIT_MAX_REQUESTS),
         raw.within(Key.SUBMIT_MAX_BYTES, Units::bytes),
         raw.within(Key.SUBMIT_MAX_REQUEST_BYTES, Units::bytes),
+        integer(Key.SUBMIT_QUEUE_LIMIT),
         integer(Key.SUBMIT_ATTEMPTS),
         looks,
         duration(Key.SUBMIT_HELD_AFTER));

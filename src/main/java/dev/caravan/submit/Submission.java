@@ -7,6 +7,8 @@ import dev.caravan.api.BatchesApi;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.BatchState;
 import dev.caravan.ledger.Batches;
+import dev.caravan.ledger.Ledger;
+import dev.caravan.settings.Settings;
 import dev.caravan.spool.Spool;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +23,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 
 /**
  * One POST per ready batch: the intent is committed before it, what its answer proves after it.
@@ -28,23 +31,36 @@ import org.slf4j.LoggerFactory;
  */
 public final class Submission {
   private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
+  private static final String RATE_LIMIT = "rate_limit_error";
   private static final Duration SAME_COUNT_WAIT = Duration.ofMinutes(1);
 
   private final Batches batches;
   private final BatchesApi api;
   private final Settlement settlement;
+  private final Quota quota;
   private final Spool spool;
+  private final Settings settings;
   private final Clock clock;
+  // after a 429 for one batch, the others would only earn more of them
+  private volatile Instant notBefore = Instant.MIN;
   private final Queue<Posted> unsettled = new ConcurrentLinkedQueue<>();
 
   /** A POST whose answer is known to this process; {@code doubtBeganAt} is in the API's time. */
   private record Posted(Batch batch, Instant doubtBeganAt, CreateAnswer answer) {}
 
   public Submission(
-      Batches batches, BatchesApi api, Settlement settlement, Spool spool, Clock clock) {
+      Ledger ledger,
+      Batches batches,
+      BatchesApi api,
+      Settlement settlement,
+      Spool spool,
+      Settings settings,
+      Clock clock) {
     this.batches = batches;
     this.api = api;
     this.settlement = settlement;
+    this.quota = new Quota(ledger, batches, settings.submit().queueLimit());
+    this.settings = settings;
     this.spool = spool;
     this.clock = clock;
   }
@@ -52,7 +68,10 @@ public final class Submission {
   /** Nonces of the batches to post now, oldest first. */
   public List<String> ready() {
     settleAgain();
-    return batches.toSubmit(clock.instant()).stream().map(Batch::nonce).toList();
+    if (rateLimited()) {
+      return List.of();
+    }
+    return quota.fitting(batches.toSubmit(clock.instant())).stream().map(Batch::nonce).toList();
   }
 
   /**
@@ -61,26 +80,22 @@ public final class Submission {
    */
   public void intend(@Body String nonce, Exchange exchange) throws IOException {
     Batch batch = batches.get(nonce);
-    if (settlement.answeredByTwin(batch)) {
+    if (rateLimited() || settlement.answeredByTwin(batch)) {
       exchange.setRouteStop(true);
       return;
     }
     try {
       ApiResponse before = api.list("limit=1");
       if (!before.ok()) {
-        settlement.notPosted(batch, CreateAnswer.of(before));
+        CreateAnswer why = CreateAnswer.of(before);
+        settlement.notPosted(batch, why);
+        waitWhenLimited(why);
         exchange.setRouteStop(true);
         return;
       }
       Instant postBeganAt = before.date().orElseGet(clock::instant);
       BatchBody body = new BatchBody(spool.requests(batch));
-      if (!batches.intend(batch, postBeganAt)) {
-        batches.backToReady(
-            nonce,
-            BatchState.READY,
-            clock.instant().plus(SAME_COUNT_WAIT),
-            "same_count",
-            "another batch of " + batch.requests() + " requests is in doubt or being posted");
+      if (!intended(batch, postBeganAt)) {
         exchange.setRouteStop(true);
         return;
       }
@@ -96,6 +111,31 @@ public final class Submission {
     } catch (NoSuchFileException gone) {
       settlement.unreadable(batch, "its spool file is gone: " + gone.getMessage());
       exchange.setRouteStop(true);
+    }
+  }
+
+  private boolean rateLimited() {
+    return clock.instant().isBefore(notBefore);
+  }
+
+  private void waitWhenLimited(CreateAnswer answer) {
+    if (answer instanceof CreateAnswer.NotNow limited && limited.cause().equals(RATE_LIMIT)) {
+      Duration wait = limited.retryAfter();
+      notBefore = clock.instant().plus(wait == null ? settings.retry().first() : wait);
+    }
+  }
+
+  private boolean intended(Batch batch, Instant postBeganAt) {
+    try {
+      return quota.intend(batch, postBeganAt);
+    } catch (DuplicateKeyException sameCount) {
+      batches.backToReady(
+          batch.nonce(),
+          BatchState.READY,
+          clock.instant().plus(SAME_COUNT_WAIT),
+          "same_count",
+          "another batch of " + batch.requests() + " requests is in doubt or being posted");
+      return false;
     }
   }
 
@@ -134,6 +174,7 @@ public final class Submission {
       settlement.doubt(batch, posted.doubtBeganAt(), doubt.detail());
     } else {
       settlement.refused(batch, answer);
+      waitWhenLimited(answer);
     }
   }
 }

@@ -41,6 +41,7 @@ class SettingsReaderTest {
                 100_000,
                 200_000_000,
                 32_000_000,
+                200_000,
                 3,
                 List.of(
                     Duration.ZERO,
