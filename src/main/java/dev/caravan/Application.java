@@ -33,7 +33,8 @@ public final class Application implements AutoCloseable {
     this.settings = settings;
     this.ledger = ledger;
     this.breaker = new ReadBreaker(clock);
-    this.presence = new Presence(ledger, breaker, service ? "service" : "command");
+    this.presence =
+        new Presence(ledger, breaker, service ? "service" : "command", settings.spool().dir());
     this.reader = Pools.reader(settings.source());
   }
 
@@ -82,8 +83,8 @@ public final class Application implements AutoCloseable {
     // the command ends the application; a second hook would stop routes under its feet
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     main.addMainListener(new BeansBeforeRoutes(this, jobs, prices, clock));
-    main.start();
     presence.begin();
+    main.start();
   }
 
   Wiring wire(CamelContext context, JobCatalog jobs, Prices prices, Clock clock) {

@@ -1,11 +1,18 @@
 package dev.caravan;
 
 import dev.caravan.api.ReadBreaker;
+import dev.caravan.check.SharedSpool;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.Nodes;
+import dev.caravan.settings.Fault;
+import dev.caravan.settings.FaultsException;
+import dev.caravan.spool.NodeMarks;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,17 +23,35 @@ final class Presence implements AutoCloseable {
   private final LedgerBeans ledger;
   private final ReadBreaker breaker;
   private final String work;
+  private final Path spool;
+  private final NodeMarks marks;
   private final ScheduledExecutorService pulse =
       Executors.newSingleThreadScheduledExecutor(Presence::daemon);
 
   /** {@code work} is what status calls this process: service or command. */
-  Presence(LedgerBeans ledger, ReadBreaker breaker, String work) {
+  Presence(LedgerBeans ledger, ReadBreaker breaker, String work, Path spool) {
     this.ledger = ledger;
     this.breaker = breaker;
     this.work = work;
+    this.spool = spool;
+    this.marks = new NodeMarks(spool);
   }
 
+  /**
+   * Begins to live, and to be seen.
+   *
+   * @throws FaultsException when another process on the ledger uses another spool
+   */
   void begin() {
+    marks.leave(ledger.nodes.own());
+    List<Fault> elsewhere = SharedSpool.faults(spool, ledger.nodes);
+    if (!elsewhere.isEmpty()) {
+      throw new FaultsException(elsewhere);
+    }
+    marks.sweep(
+        Stream.concat(
+                Stream.of(ledger.nodes.own()), ledger.nodes.live().stream().map(Nodes.Node::id))
+            .toList());
     pulse.scheduleWithFixedDelay(this::beat, 0, Leases.RENEWAL.toSeconds(), TimeUnit.SECONDS);
   }
 
@@ -51,6 +76,7 @@ final class Presence implements AutoCloseable {
     try {
       ledger.leases.release();
       ledger.nodes.gone();
+      marks.remove(ledger.nodes.own());
     } catch (RuntimeException e) {
       LOG.warn("Leases could not be given back: {}", e.getMessage());
     }

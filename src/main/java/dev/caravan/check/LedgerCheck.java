@@ -46,6 +46,7 @@ final class LedgerCheck {
       if (ready) {
         home();
         orphans();
+        faults.addAll(SharedSpool.faults(settings.spool().dir(), beans.nodes));
       } else {
         mayCreate(pending);
       }

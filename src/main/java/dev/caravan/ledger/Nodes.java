@@ -13,10 +13,15 @@ public final class Nodes {
   /**
    * One process.
    *
-   * @param name {@code host:pid}
+   * @param id its owner in leases, {@code host:pid:uuid}
    * @param work {@code service} or {@code command}
    */
-  public record Node(String name, String work, Instant startedAt, Instant seenAt, Api api) {}
+  public record Node(String id, String work, Instant startedAt, Instant seenAt, Api api) {
+    /** {@code host:pid}. */
+    public String name() {
+      return id.substring(0, id.lastIndexOf(':'));
+    }
+  }
 
   /**
    * How a process finds the API.
@@ -32,6 +37,11 @@ public final class Nodes {
   public Nodes(Ledger ledger, String owner) {
     this.ledger = ledger;
     this.owner = owner;
+  }
+
+  /** What this process is called in leases and here. */
+  public String own() {
+    return owner;
   }
 
   /** This process lives; to be said every {@link Leases#RENEWAL}. */
@@ -91,10 +101,9 @@ public final class Nodes {
   }
 
   private static Node map(ResultSet row, int index) throws SQLException {
-    String owner = row.getString("owner");
     String detail = row.getString("api_detail");
     return new Node(
-        owner.substring(0, owner.lastIndexOf(':')),
+        row.getString("owner"),
         row.getString("work"),
         Utc.require(row, "started_at"),
         Utc.require(row, "seen_at"),

@@ -11,7 +11,7 @@ class NodesTextTest {
   private static final Instant START = Instant.parse("2026-11-20T20:00:00Z");
 
   private static Nodes.Node node(Nodes.Api api) {
-    return new Nodes.Node("etl1:4711", "service", START, START, api);
+    return new Nodes.Node("etl1:4711:0b6c", "service", START, START, api);
   }
 
   @Test

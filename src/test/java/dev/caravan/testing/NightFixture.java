@@ -97,6 +97,11 @@ public final class NightFixture implements AutoCloseable {
     return Objects.requireNonNull(ledger, "not started");
   }
 
+  /** As they are now; read again at each start. */
+  public Settings settings() {
+    return SettingsReader.read(home, Map.of("ANTHROPIC_API_KEY", "test-key"), overrides);
+  }
+
   public JobCatalog jobs() {
     return Objects.requireNonNull(jobs, "not started");
   }
@@ -111,8 +116,7 @@ public final class NightFixture implements AutoCloseable {
   }
 
   public NightFixture start(Clock time) {
-    Settings settings =
-        SettingsReader.read(home, Map.of("ANTHROPIC_API_KEY", "test-key"), overrides);
+    Settings settings = settings();
     List<Job> jobs = JobReader.names(home).stream().map(n -> JobReader.read(home, n)).toList();
     Prices prices = PricesReader.read(home.resolve("config/prices.yaml"));
     LedgerBeans beans = new LedgerBeans(settings);

@@ -1,0 +1,55 @@
+package dev.caravan.spool;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The files {@code nodes/<process>} that the processes on a ledger leave in the spool: who sees the
+ * mark of another shares its spool.
+ */
+public final class NodeMarks {
+  private static final Duration OLD = Duration.ofHours(1);
+
+  private final Path dir;
+
+  public NodeMarks(Path spool) {
+    this.dir = spool.resolve("nodes");
+  }
+
+  public void leave(String node) {
+    Spool.write(mark(node), node + "\n");
+  }
+
+  public boolean sees(String node) {
+    return Files.exists(mark(node));
+  }
+
+  public void remove(String node) {
+    Spool.delete(mark(node));
+  }
+
+  /** Removes the marks of processes that died; {@code live} are those that did not. */
+  public void sweep(List<String> live) {
+    List<Path> known = live.stream().map(this::mark).toList();
+    Instant old = Instant.now().minus(OLD);
+    try (Stream<Path> marks = Files.list(dir)) {
+      for (Path mark : marks.filter(m -> !known.contains(m)).toList()) {
+        if (Files.getLastModifiedTime(mark).toInstant().isBefore(old)) {
+          Files.deleteIfExists(mark);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot tidy " + dir, e);
+    }
+  }
+
+  private Path mark(String node) {
+    return dir.resolve(node.replaceAll("[^A-Za-z0-9.-]", "_"));
+  }
+}
