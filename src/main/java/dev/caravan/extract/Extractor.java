@@ -137,9 +137,10 @@ public final class Extractor {
             extraction.nextN(),
             extraction.counts());
     chunk.decide(rows, extraction.room());
+    // first the run: a process that took it over must not meet claims of this one
+    runs.count(run, chunk.counts());
     requests.claim(run, extraction.intake(), chunk.claims());
     requests.seenAgain(run, chunk.seenAgain());
-    runs.count(run.id(), chunk.counts());
     return chunk;
   }
 
@@ -177,13 +178,18 @@ public final class Extractor {
     }
   }
 
+  /** Forgets batches that this process was writing for a run that is no longer its own. */
+  void forget(List<String> nonces) {
+    nonces.forEach(nonce -> ledger.inTransaction(() -> batches.dissolve(nonce, requests)));
+  }
+
   /** The source is read to its end: the run now waits for its requests. */
   public void finish(@Variable("extraction") Extraction extraction) {
     extraction.checkHope();
     Run run = extraction.run();
     ledger.inTransaction(
         () -> {
-          runs.count(run.id(), extraction.counts());
+          runs.count(run, extraction.counts());
           int refused = requests.count(extraction.intake());
           if (refused == 0) {
             batches.delete(extraction.intake());

@@ -5,6 +5,7 @@ import dev.caravan.batch.Run;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Runs;
 import dev.caravan.ledger.SqlFault;
+import dev.caravan.ledger.TakenOver;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.Settings;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -131,8 +133,12 @@ public final class RunGate {
     if (run == null) {
       return;
     }
-    if (extraction != null) {
-      assembler.discard(extraction.assembly());
+    List<String> dropped =
+        extraction == null ? List.of() : assembler.discard(extraction.assembly());
+    if (TakenOver.is(failure)) {
+      extractor.forget(dropped);
+      LOG.warn("Run {} goes on in another process, which held this one to be dead", run.id());
+      return;
     }
     String message = SqlFault.message(failure);
     runs.broken(run.id(), message, retry.after(run.pass()));

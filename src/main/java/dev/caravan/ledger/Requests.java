@@ -112,8 +112,8 @@ public final class Requests {
   /**
    * Request lines are in the spool: each open request moves to its batch.
    *
-   * @throws IllegalStateException when the batch was dissolved meanwhile, because this process was
-   *     held to be dead; then nothing moves
+   * @throws TakenOver when the batch was dissolved meanwhile, because this process was held to be
+   *     dead; then nothing moves
    */
   public void written(List<Written> lines) {
     ledger.inTransaction(() -> moved(lines));
@@ -122,8 +122,7 @@ public final class Requests {
   private void moved(List<Written> lines) {
     int[] counts = move(lines);
     if (Arrays.stream(counts).anyMatch(count -> count != 1)) {
-      throw new IllegalStateException(
-          "Batch " + lines.get(0).nonce() + " was taken over while it was written");
+      throw new TakenOver("Batch " + lines.get(0).nonce() + " was taken over while it was written");
     }
   }
 

@@ -82,23 +82,32 @@ public final class Runs {
         .list();
   }
 
-  /** What extract has counted so far. */
-  public void count(long id, RunCounts counts) {
-    ledger
-        .sql(
-            """
+  /**
+   * What a pass of extract has counted so far; locks the run until the transaction ends.
+   *
+   * @throws TakenOver when this pass is no longer the run's
+   */
+  public void count(Run run, RunCounts counts) {
+    int ours =
+        ledger
+            .sql(
+                """
             update caravan_run
             set rows_read = :read, skipped_open = :open, skipped_done = :done,
                 duplicate_keys = :duplicates, bad_keys = :bad
-            where id = :id
+            where id = :id and pass = :pass and state = 'extracting'
             """)
-        .param("read", counts.read())
-        .param("open", counts.skippedOpen())
-        .param("done", counts.skippedDone())
-        .param("duplicates", counts.duplicateKeys())
-        .param("bad", counts.badKeys())
-        .param("id", id)
-        .update();
+            .param("read", counts.read())
+            .param("open", counts.skippedOpen())
+            .param("done", counts.skippedDone())
+            .param("duplicates", counts.duplicateKeys())
+            .param("bad", counts.badKeys())
+            .param("id", run.id())
+            .param("pass", run.pass())
+            .update();
+    if (ours == 0) {
+      throw new TakenOver("Run " + run.id() + " was taken over while it was extracted");
+    }
   }
 
   /** Extract is complete: from now on the run waits for its requests. */

@@ -3,6 +3,7 @@ package dev.caravan.spool;
 import dev.caravan.batch.Nonce;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Requests;
+import dev.caravan.ledger.TakenOver;
 import java.io.IOException;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -91,8 +92,7 @@ public final class BatchAssembler implements AggregationStrategy {
     open.file().sync();
     requests.written(open.takeUntold());
     if (!batches.ready(open.nonce(), open.requests(), open.bodyBytes())) {
-      throw new IllegalStateException(
-          "Batch " + open.nonce() + " was taken over while it was written");
+      throw new TakenOver("Batch " + open.nonce() + " was taken over while it was written");
     }
     open.assembly().ready(open);
   }

@@ -2,6 +2,7 @@ package dev.caravan.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.faults.FaultTable;
 import dev.caravan.simulator.Books;
 import dev.caravan.testing.DatabaseVendor;
 import dev.caravan.testing.EachDatabase;
@@ -373,6 +374,39 @@ class ExtractTest {
       assertThat(night.count("invoices where loads = 1")).isEqualTo(20);
       assertThat(night.simulator().books().batches().stream().mapToInt(Books.Batch::requests).sum())
           .isEqualTo(20);
+    }
+  }
+
+  /** A process that lost its lease while the database was away, and comes back to life. */
+  @EachDatabase
+  void whoseRunWasTakenOverStopsAndLeavesNothingBehind(TestDatabase database) throws Exception {
+    String takeOver =
+        """
+        - toD:
+            id: take-over
+            description: Another process takes the run, the first time a record is rendered
+            uri: "sql:update caravan_run set pass = pass + 1, owner = 'other' where pass = 1"
+            parameters:
+              dataSource: "#writer"
+              noop: "true"
+        """;
+    try (InvoiceNight night =
+        InvoiceNight.in(home, database)
+            .set("extract.chunk", "2")
+            .firstSteps("invoices-request", takeOver)
+            .invoices(1, 6)
+            .start()) {
+      assertThat(night.fire().getException()).hasStackTraceContaining("taken over");
+      assertThat(night.pause()).isEmpty();
+      assertThat(night.states()).doesNotContain("ready");
+      night.expireLeases();
+      night
+          .fixture()
+          .extract(
+              InvoiceNight.JOB, Map.of("run", night.fixture().ledger().runs.unfinished().get(0)));
+      night.submit().untilDone();
+      assertThat(night.count("invoices where loads = 1")).isEqualTo(6);
+      FaultTable.tried("process comes back after its run was taken over", night);
     }
   }
 }

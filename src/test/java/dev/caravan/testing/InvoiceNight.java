@@ -106,6 +106,16 @@ public final class InvoiceNight implements AutoCloseable {
     return this;
   }
 
+  /** Inserts steps (YAML, not indented) before the first of a route. */
+  public InvoiceNight firstSteps(String route, String steps) throws IOException {
+    Path file = fixture.home().resolve("routes/jobs/invoices.camel.yaml");
+    String text = Files.readString(file);
+    String label = "steps:\n";
+    int at = text.indexOf(label, text.indexOf("id: " + route)) + label.length();
+    Files.writeString(file, text.substring(0, at) + steps.indent(8) + text.substring(at));
+    return this;
+  }
+
   /** Inserts invoices INV-from … INV-to. */
   public InvoiceNight invoices(int from, int to) {
     String[] rows = new String[to - from + 1];
