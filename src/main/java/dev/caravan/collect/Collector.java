@@ -96,7 +96,7 @@ public final class Collector {
           batch.nonce(),
           tally.lines(),
           batch.requests());
-      results.drop(batch);
+      results.incomplete(batch);
       batches.collectLater(batch.nonce(), now.plus(AGAIN), "results were incomplete");
       exchange.setRouteStop(true);
       return List.of();

@@ -69,10 +69,14 @@ public final class Decisions {
       @Variable("batch") Batch batch,
       @Variable("tally") Tally tally) {
     Map<Integer, Parsed> first = new LinkedHashMap<>();
+    // below an incomplete download stands the next one, which repeats what the first had
+    boolean repeats = batch.downloads() > 1;
     for (ResultLine line : lines) {
       Optional<Parsed> parsed = parsed(line, batch);
-      if (parsed.isEmpty() || !tally.firstOf(parsed.get().n())) {
+      if (parsed.isEmpty()) {
         tally.stray();
+      } else if (!tally.firstOf(parsed.get().n())) {
+        tally.repeated(repeats);
       } else {
         first.put(parsed.get().n(), parsed.get());
       }

@@ -5,6 +5,7 @@ import dev.caravan.api.ApiUnreachable;
 import dev.caravan.api.BatchesApi;
 import dev.caravan.batch.Batch;
 import dev.caravan.ledger.Batches;
+import dev.caravan.ledger.TakenOver;
 import dev.caravan.spool.Spool;
 import dev.caravan.spool.SpoolFailed;
 import java.io.IOException;
@@ -18,8 +19,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.UUID;
 
-/** The results of a batch on disk: downloaded to {@code .part}, made durable, renamed. */
+/**
+ * The results of a batch on disk: downloaded to {@code .part}, made durable, renamed. What a
+ * download lacked, a later one adds below: places of lines in the file never change.
+ */
 public final class ResultsFile {
   private final BatchesApi api;
   private final Batches batches;
@@ -41,7 +46,7 @@ public final class ResultsFile {
     }
     try {
       ApiResponse answer =
-          api.results(String.valueOf(batch.msgbatchId()), body -> save(body, file));
+          api.results(String.valueOf(batch.msgbatchId()), body -> save(body, batch));
       if (answer.status() != 200) {
         return answer.errorText();
       }
@@ -55,15 +60,32 @@ public final class ResultsFile {
     }
   }
 
-  private static void save(InputStream body, Path file) throws IOException {
-    Path part = Spool.create(file.resolveSibling(file.getFileName() + ".part"));
+  private void save(InputStream body, Batch batch) throws IOException {
+    Path part = Spool.create(spool.part(batch, UUID.randomUUID().toString()));
     try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
         OutputStream out = Channels.newOutputStream(channel)) {
+      Path before = spool.incomplete(batch);
+      if (Files.exists(before)) {
+        Files.copy(before, out);
+        out.write('\n');
+      }
       copy(body, out);
       channel.force(true);
+      accept(part, batch);
+    } finally {
+      Files.deleteIfExists(part);
     }
+  }
+
+  /** Another process may have taken the batch over meanwhile, and be reading a file of its own. */
+  private void accept(Path part, Batch batch) throws IOException {
+    if (!batches.lease(batch.nonce())) {
+      throw new TakenOver("Batch " + batch.nonce() + " was taken over while it was downloaded");
+    }
+    Path file = spool.results(batch);
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Spool.syncFolder(file);
+    Files.deleteIfExists(spool.incomplete(batch));
   }
 
   /** A disk that is full is not a failure of the API, whose calls the breaker counts. */
@@ -78,8 +100,8 @@ public final class ResultsFile {
     }
   }
 
-  /** Forgets a file that was not complete. */
-  void drop(Batch batch) {
-    Spool.delete(spool.results(batch));
+  /** Sets a file aside that lacks lines: the next download goes below what it has. */
+  void incomplete(Batch batch) {
+    Spool.move(spool.results(batch), spool.incomplete(batch));
   }
 }

@@ -18,6 +18,11 @@ public final class Tally {
     strays++;
   }
 
+  /** {@code expected} when that is no fault of the API. */
+  void repeated(boolean expected) {
+    strays += expected ? 0 : 1;
+  }
+
   public int strays() {
     return strays;
   }

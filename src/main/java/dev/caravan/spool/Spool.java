@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -43,6 +44,16 @@ public record Spool(Path dir) {
   /** Result lines as received. */
   public Path results(Batch batch) {
     return dir.resolve(batch.spool()).resolve(batch.nonce() + ".results.jsonl");
+  }
+
+  /** A download under way, of one process. */
+  public Path part(Batch batch, String download) {
+    return dir.resolve(batch.spool()).resolve(batch.nonce() + ".results." + download + ".part");
+  }
+
+  /** Results as received so far, when lines were missing. */
+  public Path incomplete(Batch batch) {
+    return dir.resolve(batch.spool()).resolve(batch.nonce() + ".results.incomplete");
   }
 
   /** The msgbatch id of an accepted batch, written before the ledger is told. */
@@ -114,6 +125,15 @@ public record Spool(Path dir) {
       return new String(line, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  public static void move(Path from, Path to) {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      syncFolder(to);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot rename " + from + ": " + e.getMessage(), e);
     }
   }
 

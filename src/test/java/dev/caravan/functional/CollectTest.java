@@ -7,10 +7,13 @@ import dev.caravan.testing.DatabaseVendor;
 import dev.caravan.testing.EachDatabase;
 import dev.caravan.testing.InvoiceNight;
 import dev.caravan.testing.TestDatabase;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What each result means for its request (design §8). */
@@ -225,6 +228,33 @@ class CollectTest {
       night.extract().submit().untilDone(Duration.ofMinutes(2));
       assertThat(night.count("invoices where loads = 1")).isEqualTo(3);
       assertThat(night.accepted()).isEqualTo(1);
+    }
+  }
+
+  /** Results may come in another order each time, so what has been read must stay where it is. */
+  @EachDatabase(DatabaseVendor.POSTGRESQL)
+  void whatADownloadLackedIsAddedBelowWhatItHad(TestDatabase database) throws Exception {
+    try (InvoiceNight night = night(database)) {
+      night.simulator().faults(new Fault.Lines(0, 0, 1, 0, 0));
+      night.extract().submit().minutes(6).poll().collect();
+      Path incomplete = results(".incomplete");
+      List<String> before = Files.readAllLines(incomplete);
+      night.minutes(6).collect();
+      List<String> after = Files.readAllLines(results(".incomplete"));
+      assertThat(before).hasSize(2);
+      assertThat(after).hasSizeGreaterThan(2).startsWith(before.toArray(String[]::new));
+      night.untilDone(Duration.ofMinutes(6));
+      assertThat(night.count("caravan_batch where stray_lines > 0")).isZero();
+      assertThat(night.count("invoices where loads = 1")).isEqualTo(3);
+    }
+  }
+
+  private Path results(String ending) throws IOException {
+    try (Stream<Path> files = Files.walk(home.resolve("data/spool"))) {
+      return files
+          .filter(file -> file.toString().contains(".results.") && file.toString().endsWith(ending))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
