@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.Request;
+import dev.caravan.batch.Usd;
 import dev.caravan.spool.Spool;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -105,7 +106,7 @@ final class ShowCommand extends Verb {
         + "  "
         + outcome
         + (s.model() == null ? "" : "  " + s.model())
-        + (s.costUsd() == null ? "" : "  USD " + s.costUsd().stripTrailingZeros().toPlainString())
+        + (s.costUsd() == null ? "" : "  USD " + Usd.text(s.costUsd()))
         + (s.detail() == null ? "" : "\n  " + s.detail())
         + "\n  request: "
         + (s.request() == null ? "not in the spool" : s.request())
