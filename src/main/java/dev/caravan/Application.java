@@ -2,11 +2,14 @@ package dev.caravan;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.ledger.Leases;
+import dev.caravan.settings.Fault;
+import dev.caravan.settings.FaultsException;
 import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.Prices;
 import dev.caravan.settings.Settings;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -131,13 +134,26 @@ public final class Application implements AutoCloseable {
 
   /**
    * Runs a route from its top as if its trigger had fired; a failure comes back in the exchange.
+   *
+   * @throws FaultsException when no file has this route
    */
   public Exchange fire(String routeId, Map<String, Object> variables) throws Exception {
     Route route = context().getRoute(routeId);
+    if (route == null) {
+      throw new FaultsException(List.of(missing(routeId)));
+    }
     Exchange exchange = route.getEndpoint().createExchange();
     variables.forEach(exchange::setVariable);
     route.getProcessor().process(exchange);
     return exchange;
+  }
+
+  private static Fault missing(String routeId) {
+    String job = routeId.replaceFirst("-submit$", "");
+    return Fault.in(
+        "routes/jobs/" + job + ".camel.yaml",
+        "there is no route " + routeId + ", so job " + job + " can't be run",
+        "Put the file back, or name its first route " + routeId + "; then ./caravan check");
   }
 
   @Override
