@@ -39,10 +39,8 @@ final class ShowCommand extends Verb {
       @Nullable String result) {}
 
   @Override
-  public Integer call() {
-    try (Session session = Session.read(options)) {
-      return run(session).code();
-    }
+  public Integer call() throws Exception {
+    return look();
   }
 
   @Override

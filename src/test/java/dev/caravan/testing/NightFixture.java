@@ -77,6 +77,11 @@ public final class NightFixture implements AutoCloseable {
     return this;
   }
 
+  /** Every setting of this night, for a command that is run beside it. */
+  public Map<String, String> settings() {
+    return Map.copyOf(overrides);
+  }
+
   public Path home() {
     return home;
   }
