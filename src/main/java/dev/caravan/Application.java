@@ -2,11 +2,14 @@ package dev.caravan;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.api.ReadBreaker;
+import dev.caravan.settings.Fault;
+import dev.caravan.settings.FaultsException;
 import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.Prices;
 import dev.caravan.settings.Settings;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -34,7 +37,8 @@ public final class Application implements AutoCloseable {
     this.ledger = ledger;
     this.breaker = new ReadBreaker(clock);
     this.presence =
-        new Presence(ledger, breaker, service ? "service" : "command", settings.spool().dir());
+        new Presence(
+            ledger, breaker, service ? "service" : "command", settings.spool().dir(), clock);
     this.reader = Pools.reader(settings.source());
   }
 
@@ -121,13 +125,26 @@ public final class Application implements AutoCloseable {
 
   /**
    * Runs a route from its top as if its trigger had fired; a failure comes back in the exchange.
+   *
+   * @throws FaultsException when no file has this route
    */
   public Exchange fire(String routeId, Map<String, Object> variables) throws Exception {
     Route route = context().getRoute(routeId);
+    if (route == null) {
+      throw new FaultsException(List.of(missing(routeId)));
+    }
     Exchange exchange = route.getEndpoint().createExchange();
     variables.forEach(exchange::setVariable);
     route.getProcessor().process(exchange);
     return exchange;
+  }
+
+  private static Fault missing(String routeId) {
+    String job = routeId.replaceFirst("-submit$", "");
+    return Fault.in(
+        "routes/jobs/" + job + ".camel.yaml",
+        "there is no route " + routeId + ", so job " + job + " can't be run",
+        "Put the file back, or name its first route " + routeId + "; then ./caravan check");
   }
 
   @Override

@@ -8,6 +8,8 @@ import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
 import dev.caravan.spool.NodeMarks;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,20 +22,24 @@ import org.slf4j.LoggerFactory;
 final class Presence implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
 
+  private static final Duration OLD_MARK = Duration.ofHours(1);
+
   private final LedgerBeans ledger;
   private final ReadBreaker breaker;
   private final String work;
   private final Path spool;
+  private final Clock clock;
   private final NodeMarks marks;
   private final ScheduledExecutorService pulse =
       Executors.newSingleThreadScheduledExecutor(Presence::daemon);
 
   /** {@code work} is what status calls this process: service or command. */
-  Presence(LedgerBeans ledger, ReadBreaker breaker, String work, Path spool) {
+  Presence(LedgerBeans ledger, ReadBreaker breaker, String work, Path spool, Clock clock) {
     this.ledger = ledger;
     this.breaker = breaker;
     this.work = work;
     this.spool = spool;
+    this.clock = clock;
     this.marks = new NodeMarks(spool);
   }
 
@@ -51,7 +57,8 @@ final class Presence implements AutoCloseable {
     marks.sweep(
         Stream.concat(
                 Stream.of(ledger.nodes.own()), ledger.nodes.live().stream().map(Nodes.Node::id))
-            .toList());
+            .toList(),
+        clock.instant().minus(OLD_MARK));
     pulse.scheduleWithFixedDelay(this::beat, 0, Leases.RENEWAL.toSeconds(), TimeUnit.SECONDS);
   }
 

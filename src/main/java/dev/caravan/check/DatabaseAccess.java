@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
 
-/** Whether a database takes our connection. */
-final class DatabaseAccess {
+/** Whether a database takes our connection, and what to do when it does not. */
+public final class DatabaseAccess {
   private static final int TIMEOUT_SECONDS = 15;
 
   private DatabaseAccess() {}
@@ -24,23 +24,37 @@ final class DatabaseAccess {
 
   /** {@code variables} is how the names of its environment variables begin. */
   static List<Fault> faults(String variables, Settings.Database database) {
+    try (Connection connection = connect(database)) {
+      connection.getMetaData();
+      return List.of();
+    } catch (SQLException e) {
+      return List.of(fault(variables, database, e));
+    }
+  }
+
+  /** A connection beside the pools, at once or not at all: a pool would try on and on. */
+  public static Connection connect(Settings.Database database) throws SQLException {
     Properties login = new Properties();
     if (database.user() != null) {
       login.setProperty("user", database.user());
     }
     login.setProperty("password", database.password().reveal());
     DriverManager.setLoginTimeout(TIMEOUT_SECONDS);
-    try (Connection connection = DriverManager.getConnection(database.url(), login)) {
-      connection.getMetaData();
-      return List.of();
-    } catch (SQLException e) {
-      String message = masked(SqlFault.message(e), database);
-      return List.of(
-          Fault.in(
-              variables + "URL",
-              "the database " + masked(database.url(), database) + " refuses: " + message,
-              remedy(variables, database, e)));
-    }
+    return DriverManager.getConnection(database.url(), login);
+  }
+
+  /** Why {@link #connect} failed, and what a person can do; no password is in it. */
+  public static Fault fault(String variables, Settings.Database database, SQLException e) {
+    String message = masked(SqlFault.message(e), database);
+    return Fault.in(
+        variables + "URL",
+        "the database " + masked(database.url(), database) + " refuses: " + message,
+        remedy(variables, database, e));
+  }
+
+  /** Its URL without the password. */
+  public static String shown(Settings.Database database) {
+    return masked(database.url(), database);
   }
 
   /** A text without the password, wherever it stood. */

@@ -2,6 +2,7 @@ package dev.caravan.check;
 
 import dev.caravan.LedgerBeans;
 import dev.caravan.ledger.LedgerDdl;
+import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.JobReader;
@@ -24,12 +25,15 @@ public final class Ddl {
   /**
    * The SQL for the target database as it is now.
    *
-   * @throws FaultsException when settings are wrong
-   * @throws org.flywaydb.core.api.FlywayException when the database can't be reached
+   * @throws FaultsException when settings are wrong, or the database can't be reached
    */
   public static String of(
       Path home, Map<String, String> environment, Map<String, String> overrides) {
     Settings settings = SettingsReader.read(home, environment, overrides);
+    List<Fault> faults = DatabaseAccess.faults("CARAVAN_DB_", settings.target());
+    if (!faults.isEmpty()) {
+      throw new FaultsException(faults);
+    }
     try (LedgerBeans beans = new LedgerBeans(settings)) {
       String sql = new LedgerDdl(beans.tables, beans.ledger, settings.target().schema()).sql();
       return sql + "\n" + String.join("\n", tables(home)) + "\n";

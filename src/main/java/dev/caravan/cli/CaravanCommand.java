@@ -55,11 +55,16 @@ public final class CaravanCommand implements Runnable {
    * Runs a command line and answers its exit code; messages are for people, without stack traces.
    */
   public static int execute(String... args) {
+    return line().execute(commandFirst(args));
+  }
+
+  /** The command line with its ways of telling what went wrong. */
+  static CommandLine line() {
     CommandLine line = new CommandLine(new CaravanCommand());
     line.setExecutionExceptionHandler(new Failures());
     line.setParameterExceptionHandler(new Misuse());
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    return line.execute(commandFirst(args));
+    return line;
   }
 
   /** {@code --home DIR status} is {@code status --home DIR}: every command takes these options. */

@@ -12,7 +12,23 @@ import java.util.stream.Stream;
 final class DemoHome {
   private DemoHome() {}
 
+  /**
+   * Copies what the demo plays.
+   *
+   * @throws Refused when this home no longer has it
+   */
   static Path create(Path home) throws IOException {
+    for (String part :
+        List.of("config/jobs/invoices/job.properties", "routes/jobs/invoices.camel.yaml")) {
+      if (!Files.exists(home.resolve(part))) {
+        throw new Refused(
+            ExitCode.REFUSED,
+            "The demo plays the job invoices, but "
+                + home.resolve(part).normalize()
+                + " is missing. Nothing was started.\nUnpack Caravan anew somewhere and run it"
+                + " there, or put the job's files back.");
+      }
+    }
     Path demo = home.resolve("data/demo").toAbsolutePath().normalize();
     delete(demo);
     for (String part : List.of("routes", "config", "templates")) {

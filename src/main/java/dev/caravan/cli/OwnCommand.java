@@ -12,7 +12,7 @@ final class OwnCommand extends Verb {
   @Override
   public Integer call() {
     try (Session session = Session.read(options)) {
-      session.ledger().tables.migrate();
+      session.access().migrate();
       return run(session).code();
     }
   }

@@ -34,12 +34,13 @@ final class Session implements AutoCloseable {
   /**
    * Reads everything a person has set, all faults at once, and opens the ledger as its owner.
    *
-   * @throws FaultsException when something is wrong; then nothing was done
+   * @throws FaultsException when a setting is wrong; then nothing was done
+   * @throws Refused when the ledger can't be reached or is not ours
    */
   static Session open(Options options) {
     Session session = read(options);
     try {
-      session.ledger.tables.migrate();
+      session.access().migrate();
       new HomeGuard(session.ledger.home, session.settings.home()).check();
       return session;
     } catch (RuntimeException e) {
@@ -57,7 +58,19 @@ final class Session implements AutoCloseable {
     if (settings == null || prices == null || !faults.isEmpty()) {
       throw new FaultsException(faults);
     }
-    return new Session(settings, new JobCatalog(jobs), prices, new LedgerBeans(settings));
+    Session session =
+        new Session(settings, new JobCatalog(jobs), prices, new LedgerBeans(settings));
+    try {
+      session.access().connect();
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  LedgerAccess access() {
+    return new LedgerAccess(settings.target(), ledger);
   }
 
   private static @Nullable Settings settings(Options options, List<Fault> faults) {

@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.Request;
+import dev.caravan.batch.Usd;
 import dev.caravan.spool.Spool;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -38,10 +39,8 @@ final class ShowCommand extends Verb {
       @Nullable String result) {}
 
   @Override
-  public Integer call() {
-    try (Session session = Session.read(options)) {
-      return run(session).code();
-    }
+  public Integer call() throws Exception {
+    return look();
   }
 
   @Override
@@ -105,7 +104,7 @@ final class ShowCommand extends Verb {
         + "  "
         + outcome
         + (s.model() == null ? "" : "  " + s.model())
-        + (s.costUsd() == null ? "" : "  USD " + s.costUsd().stripTrailingZeros().toPlainString())
+        + (s.costUsd() == null ? "" : "  USD " + Usd.text(s.costUsd()))
         + (s.detail() == null ? "" : "\n  " + s.detail())
         + "\n  request: "
         + (s.request() == null ? "not in the spool" : s.request())

@@ -1,8 +1,6 @@
 package dev.caravan.cli;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.BadSqlGrammarException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -13,23 +11,8 @@ final class StatusCommand extends Verb {
   @Nullable String job;
 
   @Override
-  public Integer call() {
-    try (Session session = Session.read(options)) {
-      return answer(session).code();
-    }
-  }
-
-  private ExitCode answer(Session session) {
-    try {
-      return run(session);
-    } catch (BadSqlGrammarException e) {
-      List<String> pending = session.ledger().tables.pending();
-      throw new Refused(
-          ExitCode.REFUSED,
-          "This database has no ledger of this version yet; it lacks "
-              + (pending.isEmpty() ? "some tables" : String.join(", ", pending))
-              + ". The next run makes it: ./caravan night JOB");
-    }
+  public Integer call() throws Exception {
+    return look();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.caravan.report.RunReports;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.springframework.jdbc.BadSqlGrammarException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +39,17 @@ abstract class Verb implements Callable<Integer> {
       return run(session).code();
     } finally {
       stop.done();
+    }
+  }
+
+  /** The same for a command that only looks: nothing is made, and any home may. */
+  Integer look() throws Exception {
+    try (Session session = Session.read(options)) {
+      try {
+        return run(session).code();
+      } catch (BadSqlGrammarException e) {
+        throw session.access().unreadable(e);
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * and the clock that leases go by. Thread-safe.
  */
 public final class Ledger {
-  private static final Pattern TABLE = Pattern.compile("\\bcaravan_");
-
   private final Vendor vendor;
   private final String prefix;
+  private final Pattern bareTable;
   private final JdbcTemplate jdbc;
   private final JdbcClient client;
   private final TransactionTemplate transaction;
@@ -31,6 +31,9 @@ public final class Ledger {
   public Ledger(DataSource dataSource, Vendor vendor, @Nullable String schema) {
     this.vendor = vendor;
     this.prefix = schema == null || schema.isBlank() ? "" : schema + ".";
+    // not a table that names its schema, the schema's own name, a parameter or a quoted word
+    this.bareTable =
+        Pattern.compile("(?i)(?<![\\w.:\"'`])(?!" + Pattern.quote(prefix) + ")caravan_");
     this.jdbc = new JdbcTemplate(dataSource);
     this.client = JdbcClient.create(jdbc);
     this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
@@ -77,6 +80,8 @@ public final class Ledger {
   }
 
   String qualified(String sql) {
-    return prefix.isEmpty() ? sql : TABLE.matcher(sql).replaceAll(prefix + "caravan_");
+    return prefix.isEmpty()
+        ? sql
+        : bareTable.matcher(sql).replaceAll(Matcher.quoteReplacement(prefix) + "$0");
   }
 }

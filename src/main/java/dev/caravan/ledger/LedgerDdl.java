@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,32 @@ public final class LedgerDdl {
    * nothing to do and needs no right to create.
    */
   public String sql() {
-    MigrationInfoService info = tables.info();
+    try {
+      return sql(tables.info());
+    } catch (FlywayException e) {
+      if (!mayNotBeSeen(e)) {
+        throw e;
+      }
+      return unseen();
+    }
+  }
+
+  private static boolean mayNotBeSeen(FlywayException e) {
+    return e.getCause() instanceof SQLException && SqlFault.of(e) == SqlFault.OTHER;
+  }
+
+  /** For an account without a right to the history, so that nobody can say what is missing. */
+  private String unseen() {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        "-- Some of the tables are there, but this account has no right to see which. Grant the"
+            + " rights,\n-- then print this again: it tells whether tables are to be made or upgraded.");
+    parts.addAll(place());
+    parts.addAll(rights(LedgerTables.known(ledger.vendor())));
+    return String.join("\n\n", parts) + "\n";
+  }
+
+  private String sql(MigrationInfoService info) {
     List<String> parts = new ArrayList<>();
     parts.add("-- Caravan's tables, to be run once by an account that may create tables.");
     parts.addAll(place());

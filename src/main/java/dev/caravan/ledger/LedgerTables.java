@@ -8,6 +8,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * Creates and upgrades Caravan's tables with Flyway, in a history of their own beside whatever the
@@ -37,6 +38,11 @@ public final class LedgerTables {
   /** Migrations the database does not have yet. */
   public List<String> pending() {
     return Arrays.stream(flyway.info().pending()).map(MigrationInfo::getScript).toList();
+  }
+
+  /** All migrations of this version, asking no database that anybody uses. */
+  static MigrationInfoService known(Vendor vendor) {
+    return new LedgerTables(new DriverManagerDataSource("jdbc:h2:mem:"), vendor, null).info();
   }
 
   /** All migrations, with what the database knows of them. */

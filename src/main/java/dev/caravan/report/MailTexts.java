@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import dev.caravan.batch.Usd;
 import freemarker.cache.ConditionalTemplateConfigurationFactory;
 import freemarker.cache.FileExtensionMatcher;
 import freemarker.cache.FileTemplateLoader;
@@ -79,7 +80,7 @@ public final class MailTexts {
         new ConditionalTemplateConfigurationFactory(new FileExtensionMatcher("html"), html));
     TemplateMethodModelEx usd =
         arguments ->
-            Words.usd(
+            Usd.text(
                 new BigDecimal(
                     String.valueOf(
                         DeepUnwrap.unwrap((freemarker.template.TemplateModel) arguments.get(0)))));

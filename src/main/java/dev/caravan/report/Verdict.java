@@ -2,8 +2,8 @@ package dev.caravan.report;
 
 import static dev.caravan.report.Words.count;
 import static dev.caravan.report.Words.number;
-import static dev.caravan.report.Words.usd;
 
+import dev.caravan.batch.Usd;
 import dev.caravan.report.RunReport.Kind;
 import dev.caravan.report.RunReport.Money;
 import dev.caravan.report.RunReport.Tone;
@@ -81,8 +81,10 @@ record Verdict(Facts facts, Money money) {
     String against =
         list == null || saved == null || saved <= 0
             ? ""
-            : saved == 50 ? " (half of " + usd(list) + ")" : " (instead of " + usd(list) + ")";
-    return ", USD " + usd(cost) + against + unpriced;
+            : saved == 50
+                ? " (half of " + Usd.text(list) + ")"
+                : " (instead of " + Usd.text(list) + ")";
+    return ", USD " + Usd.text(cost) + against + unpriced;
   }
 
   private String unfinished() {

@@ -1,9 +1,5 @@
 package dev.caravan.report;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,19 +9,13 @@ final class Words {
   private Words() {}
 
   static String number(long number) {
-    return format(",##0", BigDecimal.valueOf(number));
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** {@code 3 records}, {@code 1 batch}. */
   static String count(long number, String word) {
     String plural = word.endsWith("h") ? word + "es" : word + "s";
     return number(number) + " " + (number == 1 ? word : plural);
-  }
-
-  /** USD with cents, below one dollar with as many digits as say something. */
-  static String usd(BigDecimal amount) {
-    boolean small = amount.signum() != 0 && amount.abs().compareTo(BigDecimal.ONE) < 0;
-    return format(small ? "0.00##" : ",##0.00", amount);
   }
 
   static String duration(Duration duration) {
@@ -56,12 +46,5 @@ final class Words {
     return word.matches("[A-Za-z0-9._/@:-]+") && !word.startsWith("-")
         ? word
         : "'" + word.replace("'", "'\\''") + "'";
-  }
-
-  private static String format(String pattern, BigDecimal number) {
-    DecimalFormat format =
-        new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT));
-    format.setRoundingMode(RoundingMode.HALF_UP);
-    return format.format(number);
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,8 +13,6 @@ import java.util.stream.Stream;
  * mark of another shares its spool.
  */
 public final class NodeMarks {
-  private static final Duration OLD = Duration.ofHours(1);
-
   private final Path dir;
 
   public NodeMarks(Path spool) {
@@ -34,10 +31,9 @@ public final class NodeMarks {
     Spool.delete(mark(node));
   }
 
-  /** Removes the marks of processes that died; {@code live} are those that did not. */
-  public void sweep(List<String> live) {
+  /** Removes the marks, left before {@code old}, of processes that are not {@code live}. */
+  public void sweep(List<String> live, Instant old) {
     List<Path> known = live.stream().map(this::mark).toList();
-    Instant old = Instant.now().minus(OLD);
     try (Stream<Path> marks = Files.list(dir)) {
       for (Path mark : marks.filter(m -> !known.contains(m)).toList()) {
         if (Files.getLastModifiedTime(mark).toInstant().isBefore(old)) {

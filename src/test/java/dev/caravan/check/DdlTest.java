@@ -3,6 +3,7 @@ package dev.caravan.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravan.settings.FaultsException;
 import dev.caravan.testing.DatabaseVendor;
 import dev.caravan.testing.EachDatabase;
 import dev.caravan.testing.NightFixture;
@@ -79,12 +80,51 @@ class DdlTest {
     }
   }
 
+  @EachDatabase(DatabaseVendor.POSTGRESQL)
+  void tellsEverythingToAnAccountThatMayNotUseTheSchema(TestDatabase database) throws Exception {
+    database.execute("create schema etl");
+    TestDatabase guest = database.restrictedUser();
+    Map<String, String> etl = Map.of("db.schema", "etl");
+
+    String before = ddl(guest, etl);
+    assertThat(before).contains("create table caravan_run", "grant usage on schema etl");
+    run(database.asAdmin(), before);
+    database.asAdmin().execute("revoke usage on schema etl from " + guest.user());
+
+    assertThat(ddl(guest, etl))
+        .contains("Some of the tables are there", "grant usage on schema etl", "on caravan_run to")
+        .doesNotContain("create table");
+    run(database.asAdmin(), ddl(guest, etl));
+    assertThat(ddl(guest, etl)).contains("up to date");
+  }
+
+  @EachDatabase(DatabaseVendor.MARIADB)
+  void tellsEverythingToAnAccountThatMayNotEnterTheDatabase(TestDatabase database)
+      throws Exception {
+    String ledger = database.name() + "_l";
+    database.asAdmin().execute("create database " + ledger);
+    try {
+      TestDatabase guest = database.restrictedUser();
+      run(database.asAdmin(), ddl(guest, Map.of("db.schema", ledger)));
+      assertThat(ddl(guest, Map.of("db.schema", ledger))).contains("up to date");
+    } finally {
+      database.asAdmin().execute("drop database " + ledger);
+    }
+  }
+
+  @EachDatabase
+  void saysThatTheLoginIsWrong(TestDatabase database) {
+    assertThatThrownBy(() -> ddl(database, Map.of("db.password", "guessed")))
+        .isInstanceOf(FaultsException.class)
+        .hasMessageContaining("CARAVAN_DB_PASSWORD");
+  }
+
   private String ddl(TestDatabase database, Map<String, String> more) {
     TestHome home = TestHome.in(folder.resolve("ddl" + System.nanoTime()));
     var overrides = new java.util.HashMap<>(more);
     overrides.put("db.url", database.url());
     overrides.put("db.user", database.user());
-    overrides.put("db.password", database.password());
+    overrides.putIfAbsent("db.password", database.password());
     return Ddl.of(home.path(), Map.of(), overrides);
   }
 

@@ -73,10 +73,10 @@ class NodesTest {
     try (InvoiceNight night = InvoiceNight.in(home, database).start()) {
       Nodes nodes = night.fixture().ledger().nodes;
       await().until(() -> nodes.live().size() == 1);
-      try (LedgerBeans second = new LedgerBeans(night.fixture().settings());
+      try (LedgerBeans second = new LedgerBeans(night.fixture().readSettings());
           Application other =
               Application.start(
-                  night.fixture().settings(),
+                  night.fixture().readSettings(),
                   night.fixture().jobs(),
                   PricesReader.read(home.resolve("config/prices.yaml")),
                   second,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.caravan.batch.Usd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ class MailTextsTest {
     } else if (node.isArray()) {
       node.forEach(element -> values.addAll(values(element, name)));
     } else if (name.endsWith("_usd")) {
-      values.add(Words.usd(node.decimalValue()));
+      values.add(Usd.text(node.decimalValue()));
     } else if (name.endsWith("_at")) {
       values.add(node.asText().substring(11, 16));
     } else if (node.isNumber() && !UNSAID.contains(name)) {

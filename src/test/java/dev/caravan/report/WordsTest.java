@@ -2,21 +2,12 @@ package dev.caravan.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WordsTest {
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {"0 | 0.00", "0.0046 | 0.0046", "0.5 | 0.50", "4.125 | 4.13", "1234.5 | 1,234.50"})
-  void spellsAmountsWithAsManyDigitsAsSaySomething(BigDecimal amount, String text) {
-    assertThat(Words.usd(amount)).isEqualTo(text);
-  }
 
   @ParameterizedTest
   @CsvSource({"59, 59 s", "60, 1 min", "3599, 59 min", "15120, 4 h 12 min", "-5, 0 s"})

@@ -77,6 +77,11 @@ public final class NightFixture implements AutoCloseable {
     return this;
   }
 
+  /** Every setting of this night, for a command that is run beside it. */
+  public Map<String, String> settings() {
+    return Map.copyOf(overrides);
+  }
+
   public Path home() {
     return home;
   }
@@ -98,7 +103,7 @@ public final class NightFixture implements AutoCloseable {
   }
 
   /** As they are now; read again at each start. */
-  public Settings settings() {
+  public Settings readSettings() {
     return SettingsReader.read(home, Map.of("ANTHROPIC_API_KEY", "test-key"), overrides);
   }
 
@@ -116,7 +121,7 @@ public final class NightFixture implements AutoCloseable {
   }
 
   public NightFixture start(Clock time) {
-    Settings settings = settings();
+    Settings settings = readSettings();
     List<Job> jobs = JobReader.names(home).stream().map(n -> JobReader.read(home, n)).toList();
     Prices prices = PricesReader.read(home.resolve("config/prices.yaml"));
     LedgerBeans beans = new LedgerBeans(settings);
