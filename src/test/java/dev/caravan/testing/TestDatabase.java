@@ -1,6 +1,7 @@
 package dev.caravan.testing;
 
 import dev.caravan.testing.DatabaseServer.Account;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +46,17 @@ public final class TestDatabase implements AutoCloseable {
 
   public String url() {
     return server.url(name);
+  }
+
+  /** A proxy before this database's server. */
+  public TcpProxy proxy() {
+    return TcpProxy.to(URI.create(url().substring("jdbc:".length())).getPort());
+  }
+
+  /** The address by way of a proxy. */
+  public String urlBy(TcpProxy proxy) {
+    URI uri = URI.create(url().substring("jdbc:".length()));
+    return url().replace(":" + uri.getPort() + "/", ":" + proxy.port() + "/");
   }
 
   public String user() {
