@@ -27,14 +27,18 @@ final class Failures implements IExecutionExceptionHandler {
       return refused.exit().code();
     }
     LOG.debug("Command failed", failure);
-    String message = message(failure);
-    boolean decide =
-        failure instanceof JobFault || SqlFault.of(failure) == SqlFault.OTHER && sql(failure);
+    err.println(message(failure));
+    if (failure instanceof JobFault) {
+      err.println("The job waits for a person; see ./caravan status. Nothing is lost.");
+      return ExitCode.DECIDE.code();
+    }
+    boolean statement = sql(failure) && SqlFault.of(failure) == SqlFault.OTHER;
     err.println(
-        decide
-            ? message + "\nThe job waits for a person; see ./caravan status. Nothing is lost."
-            : message + "\nBroken off half-way; state is kept. Run it again.");
-    return (decide ? ExitCode.DECIDE : ExitCode.BROKEN).code();
+        statement
+            ? "The database refused that, so the command broke off half-way; state is kept."
+                + " ./caravan check says what is missing; then run it again."
+            : "Broken off half-way; state is kept. Run it again.");
+    return ExitCode.BROKEN.code();
   }
 
   private static int refused(PrintWriter err, List<Fault> faults) {
@@ -57,6 +61,9 @@ final class Failures implements IExecutionExceptionHandler {
 
   /** The innermost message: what really failed. */
   static String message(Throwable failure) {
+    if (sql(failure)) {
+      return SqlFault.message(failure);
+    }
     Throwable cause = failure;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();

@@ -1,5 +1,6 @@
 package dev.caravan.cli;
 
+import dev.caravan.batch.RunState;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -9,6 +10,14 @@ import picocli.CommandLine.Parameters;
 final class ResumeCommand extends Verb {
   @Parameters(paramLabel = "JOB")
   String job = "";
+
+  /** A run whose extract waits is taken up by night; the rest by collect as well. */
+  private String now(Session session) {
+    boolean extract =
+        session.ledger().runs.unfinished().stream()
+            .anyMatch(run -> run.job().equals(job) && run.state() == RunState.EXTRACTING);
+    return "./caravan " + (extract ? "night " : "collect ") + job;
+  }
 
   @Override
   ExitCode run(Session session) {
@@ -21,9 +30,8 @@ final class ResumeCommand extends Verb {
         changed
             ? "Job "
                 + job
-                + " goes on. What waited is taken up by ./caravan start, or now by"
-                + " ./caravan collect "
-                + job
+                + " goes on. What waited is taken up by ./caravan start, or now: "
+                + now(session)
             : "Job " + job + " was not paused.";
     out().result(text, Map.of("job", job, "paused", false, "changed", changed));
     return ExitCode.DONE;

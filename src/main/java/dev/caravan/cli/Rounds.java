@@ -4,12 +4,15 @@ import dev.caravan.Application;
 import dev.caravan.LedgerBeans;
 import dev.caravan.batch.Run;
 import dev.caravan.batch.RunState;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.SqlFault;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A run in the foreground: what the service's ticks do, one after the other, until it is over. */
@@ -44,6 +47,17 @@ final class Rounds {
     return ledger.runs.find(job, due);
   }
 
+  /**
+   * Reads those records of a job from its source again, by key hash, as a run of their own; empty
+   * when the job is paused: then the run waits for {@code resume}.
+   */
+  Optional<Run> again(String job, Set<String> keyHashes) throws Exception {
+    Instant due = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    fire(job, Map.of("due", due, "only", keyHashes));
+    boolean paused = ledger.jobs.pause(job).isPresent();
+    return paused ? Optional.empty() : ledger.runs.find(job, due);
+  }
+
   /** The newest run of a job that waits for its answers. */
   Optional<Run> waiting(String job) {
     return ledger.runs.unfinished().stream()
@@ -53,9 +67,23 @@ final class Rounds {
 
   private void fire(String job, Map<String, Object> variables) throws Exception {
     Exception failure = application.fire(job + "-submit", variables).getException();
-    if (failure != null) {
+    if (failure == null) {
+      return;
+    }
+    Optional<Jobs.Pause> pause =
+        SqlFault.of(failure) == SqlFault.TRANSIENT ? Optional.empty() : ledger.jobs.pause(job);
+    if (pause.isEmpty()) {
       throw failure;
     }
+    throw new Refused(
+        ExitCode.DECIDE,
+        "Job "
+            + job
+            + " is paused: "
+            + pause.get().cause()
+            + "\nNothing of this run was sent; it waits. Mend that, try ./caravan check, then ./caravan"
+            + " resume "
+            + job);
   }
 
   /** Whatever is due now: resend, submit, look, collect, mail. */

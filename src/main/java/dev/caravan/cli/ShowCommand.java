@@ -3,6 +3,8 @@ package dev.caravan.cli;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.Request;
 import dev.caravan.batch.Usd;
+import dev.caravan.collect.KeptAnswers;
+import dev.caravan.report.Words;
 import dev.caravan.spool.Spool;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -65,8 +67,19 @@ final class ShowCommand extends Verb {
     List<Shown> shown = history.stream().map(request -> shown(session, request)).toList();
     StringBuilder text = new StringBuilder();
     shown.forEach(s -> text.append(text(s)));
+    Request newest = history.get(history.size() - 1);
+    if ("rejected".equals(newest.outcome())) {
+      text.append(hint(newest));
+    }
     out().result(text.toString().stripTrailing(), shown);
     return ExitCode.DONE;
+  }
+
+  private String hint(Request newest) {
+    String retry = "./caravan retry " + job + " --key " + Words.shell(key);
+    return KeptAnswers.isKept(newest)
+        ? "The answer is paid for and kept. To load it, at no cost: " + retry
+        : "To read the record again and send it: " + retry;
   }
 
   private static Shown shown(Session session, Request request) {

@@ -8,6 +8,7 @@ import dev.caravan.ledger.Requests;
 import dev.caravan.spool.Spool;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -33,18 +34,25 @@ public final class KeptAnswers {
     return KEPT.contains(String.valueOf(request.cause())) && request.resultOffset() != null;
   }
 
-  /** Loads one kept answer through {@code direct:load}; true when its row took it. */
+  /**
+   * Loads one kept answer through {@code direct:load}: its request is completed, or rejected with
+   * the cause of now.
+   *
+   * @return false when the answer is gone from the spool, and nothing was changed
+   * @throws IllegalStateException when nothing could be loaded because the database is away or the
+   *     job was paused
+   */
   public boolean apply(CamelContext context, Request request) {
     Batch batch = batches.get(request.nonce());
-    Long offset = request.resultOffset();
-    String line;
+    long offset = Objects.requireNonNullElse(request.resultOffset(), 0L);
+    List<Decision> decided;
     try {
-      line = Spool.line(spool.results(batch), offset == null ? 0 : offset, request.resultLength());
+      String line = Spool.line(spool.results(batch), offset, request.resultLength());
+      ResultLine result = new ResultLine(offset, request.resultLength(), line);
+      decided = decisions.of(List.of(result), batch, new Tally());
     } catch (UncheckedIOException gone) {
       return false;
     }
-    ResultLine result = new ResultLine(offset == null ? 0 : offset, request.resultLength(), line);
-    List<Decision> decided = decisions.of(List.of(result), batch, new Tally());
     Exchange done =
         context
             .createProducerTemplate()
@@ -55,8 +63,9 @@ public final class KeptAnswers {
                   exchange.setVariable("batch", batch);
                   exchange.setVariable("reopen", true);
                 });
-    return done.getException() == null
-        && requests.byN(request.nonce(), List.of(request.n())).values().stream()
-            .anyMatch(now -> "completed".equals(now.outcome()));
+    if (done.getException() != null) {
+      throw new IllegalStateException(done.getException().getMessage(), done.getException());
+    }
+    return !decided.isEmpty();
   }
 }

@@ -77,7 +77,7 @@ final class ChunkClaim {
       count(0, 0, 0, 0);
     } else if (before.open()) {
       count(1, 0, 0, 0);
-    } else if (unchanged(before, row) && !scope.forces(key.hash())) {
+    } else if (unchanged(before, row) && !scope.forces(before)) {
       count(0, 1, 0, 0);
     } else {
       claim(row.row(), key, before.submission() + 1);

@@ -18,10 +18,12 @@ import dev.caravan.settings.PromptTemplate;
 import dev.caravan.settings.Settings;
 import dev.caravan.spool.Assembly;
 import dev.caravan.spool.Spool;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -69,9 +71,15 @@ public final class Extractor {
     this.nonces = nonces;
   }
 
+  /** The firing of this job due then is about these records alone, however often it begins. */
+  void askFor(String job, Instant due, Set<String> keyHashes) {
+    AskedFor.of(spool, job, jobs.get(job).zone(), due).keep(keyHashes);
+  }
+
   /** Begins a pass over the source of a run that this process owns. */
-  Extraction begin(Run run, Scope scope) {
+  Extraction begin(Run run) {
     Job job = jobs.get(run.job());
+    Scope scope = AskedFor.of(spool, job.name(), job.zone(), run.dueAt()).scope();
     OutputFormat format = OutputFormat.of(job.schema());
     String folder = Spool.folder(run.dueAt(), job.zone(), job.name());
     dissolve(run);

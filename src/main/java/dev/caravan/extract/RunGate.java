@@ -13,6 +13,7 @@ import dev.caravan.settings.SqlText;
 import dev.caravan.spool.BatchAssembler;
 import dev.caravan.spool.SpoolFailed;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Date;
@@ -75,7 +76,7 @@ public final class RunGate {
       return;
     }
     exchange.setVariable("run", run.get());
-    Extraction extraction = extractor.begin(run.get(), scope(exchange));
+    Extraction extraction = extractor.begin(run.get());
     exchange.setVariable("extraction", extraction);
     exchange.setVariable("assembly", extraction.assembly());
     Job job = extraction.job();
@@ -87,15 +88,17 @@ public final class RunGate {
     LOG.info("Run {} of job {} begins, due {}", run.get().id(), name, due);
   }
 
-  @SuppressWarnings("unchecked")
-  private static Scope scope(Exchange exchange) {
-    Set<String> only = exchange.getVariable("only", Set.class);
-    return only == null ? Scope.ALL : new Scope(only, false);
-  }
-
   private Optional<Run> ours(Exchange exchange, String job) {
+    Set<String> only = only(exchange);
+    if (only != null) {
+      extractor.askFor(job, due(exchange), only);
+    }
     Optional<Jobs.Pause> pause = pauses.pause(job);
     if (pause.isPresent()) {
+      if (only != null) {
+        waitForResume(job, due(exchange));
+        return Optional.empty();
+      }
       LOG.warn(
           "Job {} is paused ({}): this firing is skipped. Go on with ./caravan resume {}",
           job,
@@ -107,6 +110,17 @@ public final class RunGate {
     return again != null
         ? runs.beginAgain(again.id())
         : runs.begin(job, due(exchange), exchange.getVariable("limit", Integer.class));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static @Nullable Set<String> only(Exchange exchange) {
+    return exchange.getVariable("only", Set.class);
+  }
+
+  /** A person asked for records of a paused job: their run stands in the ledger, unread. */
+  private void waitForResume(String job, Instant due) {
+    runs.begin(job, due, null)
+        .ifPresent(run -> runs.broken(run.id(), "not begun, the job is paused", Duration.ZERO));
   }
 
   private Instant due(Exchange exchange) {

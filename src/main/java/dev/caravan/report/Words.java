@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers, amounts and texts as the report spells them, the same on every machine. */
-final class Words {
+public final class Words {
   private Words() {}
 
   static String number(long number) {
@@ -13,7 +13,7 @@ final class Words {
   }
 
   /** {@code 3 records}, {@code 1 batch}. */
-  static String count(long number, String word) {
+  public static String count(long number, String word) {
     String plural = word.endsWith("h") ? word + "es" : word + "s";
     return number(number) + " " + (number == 1 ? word : plural);
   }
@@ -28,7 +28,7 @@ final class Words {
   }
 
   /** The text in one line without control characters, clipped. */
-  static String line(String text, int max) {
+  public static String line(String text, int max) {
     String line = text.replaceAll("[\\p{Cntrl}\\s\\u2028\\u2029]+", " ").strip();
     if (line.length() <= max) {
       return line;
@@ -42,7 +42,7 @@ final class Words {
   }
 
   /** A word of a command, quoted so that a shell takes it as it is. */
-  static String shell(String word) {
+  public static String shell(String word) {
     return word.matches("[A-Za-z0-9._/@:-]+") && !word.startsWith("-")
         ? word
         : "'" + word.replace("'", "'\\''") + "'";

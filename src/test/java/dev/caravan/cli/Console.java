@@ -1,8 +1,10 @@
 package dev.caravan.cli;
 
 import dev.caravan.testing.NightFixture;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,9 +26,11 @@ record Console(int exit, String out, String err) {
   }
 
   /** Runs {@code words} in the home of this night. */
-  static Console run(NightFixture night, String... words) {
+  static Console run(NightFixture night, String... words) throws IOException {
+    Files.writeString(night.home().resolve("api.key"), "test-key");
     List<String> line = new ArrayList<>(Arrays.asList(words));
-    line.addAll(List.of("--home", night.home().toString()));
+    line.addAll(
+        List.of("--home", night.home().toString(), "--set", "anthropic.api-key-file=api.key"));
     return run(night.settings(), line.toArray(String[]::new));
   }
 
