@@ -18,12 +18,13 @@ final class StatusModel {
   /** All jobs, mails that no server has taken yet, and the processes at work on the ledger. */
   record Status(List<JobStatus> jobs, int waitingMails, List<Nodes.Node> nodes) {}
 
-  /** A job with its newest run and every batch that is not collected. */
+  /** A job with its newest run, older ones that are not over, and every batch that is not. */
   record JobStatus(
       String job,
       @Nullable Instant pausedAt,
       @Nullable String pausedCause,
       @Nullable RunStatus run,
+      List<RunStatus> olderRuns,
       List<BatchStatus> batches) {}
 
   /** A run and its records by state; rows as extract counted them. */
@@ -50,6 +51,7 @@ final class StatusModel {
       @Nullable Instant createdAt,
       @Nullable Instant expiresAt,
       @Nullable Instant nextLookAt,
+      @Nullable Instant alertedAt,
       @Nullable String cause,
       @Nullable String detail,
       List<String> candidates) {}
@@ -69,11 +71,16 @@ final class StatusModel {
 
   JobStatus of(String job) {
     Jobs.Pause pause = ledger.jobs.pause(job).orElse(null);
+    Run newest = ledger.runs.newest(job).orElse(null);
     return new JobStatus(
         job,
         pause == null ? null : pause.since(),
         pause == null ? null : pause.cause(),
-        ledger.runs.newest(job).map(this::run).orElse(null),
+        newest == null ? null : run(newest),
+        ledger.runs.unfinished().stream()
+            .filter(run -> run.job().equals(job) && newest != null && run.id() != newest.id())
+            .map(this::run)
+            .toList(),
         open().filter(batch -> batch.job().equals(job)).map(this::batch).toList());
   }
 
@@ -120,6 +127,7 @@ final class StatusModel {
         batch.createdAt(),
         batch.expiresAt(),
         batch.nextLookAt(),
+        batch.alertedAt(),
         batch.cause(),
         batch.detail(),
         ledger.candidates.open(batch.nonce()));

@@ -7,10 +7,12 @@ import java.util.Locale;
 /** The status as people read it. */
 final class StatusText {
   private final StatusModel model;
+  private final Duration cancelAt;
   private final Clock clock = Clock.systemUTC();
 
   StatusText(Session session) {
     this.model = new StatusModel(session);
+    this.cancelAt = session.settings().deadline().cancel();
   }
 
   String all() {
@@ -18,8 +20,10 @@ final class StatusText {
     StringBuilder text = new StringBuilder();
     status.jobs().forEach(job -> text.append(of(job)));
     if (status.waitingMails() > 0) {
-      text.append(status.waitingMails())
-          .append(" mails wait for the mail server; they are sent when it answers.\n");
+      int mails = status.waitingMails();
+      text.append(mails)
+          .append(mails == 1 ? " mail waits" : " mails wait")
+          .append(" for the mail server; sent when it answers.\n");
     }
     if (text.isEmpty()) {
       text.append("No jobs in config/jobs.\n");
@@ -40,6 +44,7 @@ final class StatusText {
     text.append('\n');
     StatusModel.RunStatus run = job.run();
     text.append(run == null ? "  no run yet\n" : run(run));
+    job.olderRuns().forEach(older -> text.append(run(older)));
     job.batches().forEach(batch -> text.append(batch(batch)));
     return text.append('\n').toString();
   }
@@ -88,9 +93,14 @@ final class StatusText {
     if (!batch.candidates().isEmpty()) {
       line.append("\n    may be ").append(String.join(" or ", batch.candidates()));
     }
+    if (batch.alertedAt() != null && batch.createdAt() != null) {
+      line.append("\n    LATE: at ").append(Times.time(batch.createdAt().plus(cancelAt)));
+      line.append(" it is canceled, what finished is loaded, the rest is sent again");
+    }
     if (batch.state().equals("held")) {
-      line.append("\n    decide with ./caravan adopt ").append(batch.nonce());
-      line.append(" MSGBATCH_ID, or none");
+      line.append("\n    decide: ./caravan adopt ").append(batch.nonce());
+      line.append(" MSGBATCH_ID  (this Message Batch is it)\n    or:     ./caravan adopt ");
+      line.append(batch.nonce()).append(" none  (there is none: its records are sent again)");
     }
     return line.append('\n').toString();
   }
