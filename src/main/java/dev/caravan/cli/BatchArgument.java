@@ -18,7 +18,8 @@ final class BatchArgument {
               : "Several batches begin with "
                   + text
                   + ": "
-                  + String.join(", ", found.stream().map(Batch::nonce).toList()));
+                  + String.join(", ", found.stream().map(Batch::nonce).toList())
+                  + ". Type more of it.");
     }
     return found.get(0);
   }

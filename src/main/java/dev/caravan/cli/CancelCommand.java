@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.Application;
 import dev.caravan.batch.Batch;
+import dev.caravan.batch.BatchState;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -31,9 +32,9 @@ final class CancelCommand extends Verb {
               + found.nonce()
               + " is "
               + found.state().text()
-              + ", so there is nothing to cancel at the API. To send nothing more of its job:"
-              + " ./caravan pause "
-              + found.job());
+              + ": "
+              + whyNot(found)
+              + " Nothing was changed.");
     }
     session.ledger().actions.record("cancel", found.nonce(), drop ? "drop" : null);
     try (Application application = session.application(false)) {
@@ -42,14 +43,43 @@ final class CancelCommand extends Verb {
           .createProducerTemplate()
           .sendBody("direct:look", List.of(found.nonce()));
     }
+    BatchState now = session.ledger().batches.get(found.nonce()).state();
     out()
         .result(
-            "Cancel of batch "
-                + found.nonce()
-                + " is asked for. When it has ended, what finished is"
-                + " loaded and the rest "
-                + (drop ? "rejected." : "waits for ./caravan resume " + found.job() + "."),
-            Map.of("batch", found.nonce(), "drop", drop));
+            done(found, now == BatchState.ENDED && found.state() == BatchState.IN_PROGRESS),
+            Map.of("batch", found.nonce(), "drop", drop, "state", now.text()));
     return ExitCode.DONE;
+  }
+
+  private String done(Batch batch, boolean tooLate) {
+    String collect = " ./caravan start collects it, or now ./caravan collect " + batch.job() + ".";
+    if (tooLate) {
+      return "Batch "
+          + batch.nonce()
+          + " had ended before it could be canceled: all that it answered is loaded."
+          + collect;
+    }
+    return "Cancel of batch "
+        + batch.nonce()
+        + " is asked for. When it has ended, what finished is loaded and the rest "
+        + (drop ? "rejected." : "waits for ./caravan resume " + batch.job() + ".")
+        + collect;
+  }
+
+  private static String whyNot(Batch batch) {
+    String pause = " To send nothing more of its job: ./caravan pause " + batch.job() + ".";
+    return switch (batch.state()) {
+      case WRITING, READY ->
+          "it was not posted yet, so there is nothing to cancel at the API." + pause;
+      case SUBMITTING, DOUBT ->
+          "whether the API has it is not known yet; ./caravan status shows when it can be canceled."
+              + pause;
+      case HELD ->
+          "a person must say first which Message Batch it is: ./caravan adopt "
+              + batch.nonce()
+              + " MSGBATCH_ID, or none.";
+      case ENDED -> "it has ended at the API, and its answers are loaded." + pause;
+      default -> "it is over, so there is nothing to cancel.";
+    };
   }
 }

@@ -21,7 +21,21 @@ final class PauseCommand extends Verb {
     String text =
         changed
             ? "Job " + job + " is paused. Go on with ./caravan resume " + job
-            : "Job " + job + " was paused already.";
+            : session
+                .ledger()
+                .jobs
+                .pause(job)
+                .map(
+                    before ->
+                        "Job "
+                            + job
+                            + " was paused already, since "
+                            + Times.time(before.since())
+                            + ": "
+                            + before.cause()
+                            + "\nGo on with ./caravan resume "
+                            + job)
+                .orElse("Job " + job + " was resumed just now.");
     out().result(text, Map.of("job", job, "paused", true, "changed", changed));
     return ExitCode.DONE;
   }

@@ -25,15 +25,15 @@ final class RetriedText {
     }
     letters(
         done.notLoaded(),
-        "still can't be loaded and stay rejected; mend row, table or load.sql and retry, or send"
-            + " them anew with --send-again (paid again)");
+        "not loadable, still rejected; mend row, table or load.sql and retry, or --send-again"
+            + " (paid again)");
     if (done.sent() != null) {
       sent(done.sent());
     }
     if (!done.leftOut().isEmpty()) {
       line(
           Words.count(done.leftOut().size(), "refusal")
-              + " left alone: unchanged they would be refused again (--send-again sends them): "
+              + " left alone, as unchanged it would come again (--send-again sends it): "
               + names(done.leftOut()));
     }
     paused();
@@ -53,11 +53,11 @@ final class RetriedText {
               + done.job()
               + " says why");
     }
-    letters(sent.rejected(), "were read again and rejected before they were sent");
+    letters(sent.rejected(), "read again and rejected before sending");
     if (!sent.missing().isEmpty()) {
       line(
           Words.count(sent.missing().size(), "record")
-              + " no longer given by extract.sql, not sent; their rejected requests stay: "
+              + " no longer given by extract.sql, not sent, still rejected: "
               + names(sent.missing()));
     }
   }

@@ -3,6 +3,7 @@ package dev.caravan.cli;
 import dev.caravan.Application;
 import dev.caravan.batch.Run;
 import dev.caravan.extract.DryRun;
+import dev.caravan.report.Words;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class SubmitCommand extends Verb {
     var out = spec.commandLine().getOut();
     int most = limit == null ? Integer.MAX_VALUE : limit;
     int shown = application.bean("dryRun", DryRun.class).show(job, most, out::println);
-    out.println(shown + " records. Nothing was claimed or sent.");
+    out.println(Words.count(shown, "record") + ". Nothing was claimed or sent.");
     out.flush();
     return ExitCode.DONE;
   }

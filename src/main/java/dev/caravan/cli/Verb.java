@@ -68,7 +68,7 @@ abstract class Verb implements Callable<Integer> {
                     "Job "
                         + job
                         + " is paused since "
-                        + p.since()
+                        + Times.time(p.since())
                         + ": "
                         + p.cause()
                         + "\nNothing was sent. When that is mended: ./caravan resume "

@@ -71,7 +71,7 @@ class DeadLettersTest {
           .contains("0 of 1 kept answer loaded, at no cost")
           .contains("INV-1  not_loaded: ")
           .contains("1 record read again and sent")
-          .contains("1 record no longer given by extract.sql", "requests stay: INV-4")
+          .contains("1 record no longer given by extract.sql", "still rejected: INV-4")
           .contains("1 refusal left alone", ": INV-2");
       assertThat(night.accepted()).isEqualTo(accepted + 1);
 
