@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TimeZone;
@@ -39,9 +40,18 @@ final class Firings {
     this.clock = clock;
   }
 
+  /** Jobs whose route file is missing: they have settings, but can't be fired. */
+  List<String> withoutRoute() {
+    return jobs.names().stream().filter(name -> !canFire(name)).toList();
+  }
+
+  private boolean canFire(String job) {
+    return jobs.has(job) && application.context().getRoute(job + "-submit") != null;
+  }
+
   /** Makes up for each job's last firing if it was missed not long ago; an older one is mailed. */
   void missed() throws Exception {
-    for (String name : jobs.names()) {
+    for (String name : jobs.names().stream().filter(this::canFire).toList()) {
       Optional<Instant> last = last(jobs.get(name));
       // a job that never ran has missed nothing
       boolean known = ledger.runs.newest(name).isPresent();
@@ -77,7 +87,7 @@ final class Firings {
   /** Takes up extracts whose process died or whose source was away. */
   void abandoned() throws Exception {
     for (Run run : ledger.runs.abandoned()) {
-      if (jobs.has(run.job())) {
+      if (canFire(run.job())) {
         LOG.info("The extract of run {} of job {} begins again", run.id(), run.job());
         application.fire(run.job() + "-submit", Map.of("run", run));
       }

@@ -32,6 +32,16 @@ final class StartCommand extends Verb {
               Clock.systemUTC());
       Reload reload = reload(session, application);
       LOG.info("Caravan is running. Jobs: {}. Ctrl-C stops it", session.jobs().names());
+      firings
+          .withoutRoute()
+          .forEach(
+              job ->
+                  LOG.warn(
+                      "Job {} does not run: there is no route {}-submit, see routes/jobs/{}.camel.yaml"
+                          + " and ./caravan check",
+                      job,
+                      job,
+                      job));
       firings.missed();
       while (!stop.asked()) {
         firings.abandoned();

@@ -1,6 +1,7 @@
 package dev.caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.JobReader;
@@ -66,6 +67,25 @@ class FiringsTest {
       assertThat(night.row("select state, pass from caravan_run"))
           .containsEntry("state", "ended")
           .containsEntry("pass", 2);
+    }
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void aJobWithoutItsRouteIsNamedAndStopsNobody(TestDatabase database) throws Exception {
+    try (NightFixture night = night(database)) {
+      night.extract("invoices", Map.of("due", LAST_NIGHT.minus(Duration.ofDays(1))));
+      night.ledger().runs.begin("invoices", LAST_NIGHT, null);
+      database.execute("update caravan_run set lease_until = timestamp '2020-01-01 00:00:00'");
+      night.clock().set(LAST_NIGHT.plus(Duration.ofHours(2)));
+      night.stop();
+      Files.delete(home.resolve("routes/jobs/invoices.camel.yaml"));
+      night.start();
+      assertThat(firings(night).withoutRoute()).containsExactly("invoices");
+      firings(night).missed();
+      firings(night).abandoned();
+      assertThatThrownBy(() -> night.application().fire("invoices-submit", Map.of()))
+          .hasMessageContaining("routes/jobs/invoices.camel.yaml")
+          .hasMessageContaining("no route invoices-submit");
     }
   }
 
