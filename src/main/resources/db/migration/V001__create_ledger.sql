@@ -1,18 +1,19 @@
 -- Caravan's own tables. All times are UTC. Placeholders are the few words in which the databases differ (ledger/Vendor).
 -- Safe to run beside an application's tables: every name begins with caravan_.
+-- Every statement may run again: a process may die between a migration and its entry in the history.
 
-create table caravan_home (
+create table if not exists caravan_home (
   id         varchar(36) ${ascii} not null primary key,
   created_at ${timestamp}         not null
 )${table_options};
 
-create table caravan_job (
+create table if not exists caravan_job (
   job          varchar(12) ${ascii} not null primary key,
   paused_at    ${timestamp},
   paused_cause ${text}
 )${table_options};
 
-create table caravan_run (
+create table if not exists caravan_run (
   id             ${identity},
   job            varchar(12) ${ascii} not null,
   due_at         ${timestamp}         not null,
@@ -35,7 +36,7 @@ create table caravan_run (
   constraint caravan_run_firing unique (job, due_at)
 )${table_options};
 
-create table caravan_batch (
+create table if not exists caravan_batch (
   nonce             varchar(8) ${ascii}   not null primary key,
   run_id            bigint                not null,
   job               varchar(12) ${ascii}  not null,
@@ -76,15 +77,15 @@ create table caravan_batch (
   constraint caravan_batch_doubt unique (doubt_count)
 )${table_options};
 
-create index caravan_batch_state on caravan_batch (state, job);
-create index caravan_batch_run on caravan_batch (run_id);
+create index if not exists caravan_batch_state on caravan_batch (state, job);
+create index if not exists caravan_batch_run on caravan_batch (run_id);
 
-create table caravan_schema (
+create table if not exists caravan_schema (
   hash varchar(64) ${ascii} not null primary key,
   text ${text}              not null
 )${table_options};
 
-create table caravan_request (
+create table if not exists caravan_request (
   nonce          varchar(8) ${ascii}  not null,
   n              integer              not null,
   run_id         bigint               not null,
@@ -123,9 +124,9 @@ create table caravan_request (
   constraint caravan_request_submission unique (job, key_hash, submission)
 )${table_options};
 
-create index caravan_request_run on caravan_request (run_id, outcome);
+create index if not exists caravan_request_run on caravan_request (run_id, outcome);
 
-create view caravan_record as
+create or replace view caravan_record as
 select r.*
 from caravan_request r
 where not exists (
@@ -135,7 +136,7 @@ where not exists (
     and newer.key_hash = r.key_hash
     and newer.submission > r.submission);
 
-create table caravan_candidate (
+create table if not exists caravan_candidate (
   nonce        varchar(8) ${ascii}   not null,
   msgbatch_id  varchar(200) ${ascii} not null,
   state        varchar(12) ${ascii}  not null,
@@ -145,7 +146,7 @@ create table caravan_candidate (
   primary key (nonce, msgbatch_id)
 )${table_options};
 
-create table caravan_mail (
+create table if not exists caravan_mail (
   id          ${identity},
   message_id  varchar(200)         not null,
   run_id      bigint,
@@ -161,7 +162,7 @@ create table caravan_mail (
 )${table_options};
 
 -- Who adopted, canceled, retried, paused, owned: asked for by people who must answer for the money.
-create table caravan_action (
+create table if not exists caravan_action (
   id      ${identity},
   at      ${timestamp}  not null,
   os_user varchar(100)  not null,

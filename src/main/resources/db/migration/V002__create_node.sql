@@ -1,5 +1,5 @@
 -- Which processes work on this ledger, and how each finds the API.
-create table caravan_node (
+create table if not exists caravan_node (
   owner      varchar(120)        not null primary key,
   work       varchar(12) ${ascii} not null,
   started_at ${timestamp}        not null,

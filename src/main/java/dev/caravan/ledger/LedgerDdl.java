@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LedgerDdl {
   private static final Pattern CREATES =
-      Pattern.compile("(?im)^\\s*create\\s+(?:table|view)\\s+(caravan_\\w+)");
+      Pattern.compile(
+          "(?im)^\\s*create\\s+(?:table(?: if not exists)?|(?:or replace )?view)\\s+(caravan_\\w+)");
   private static final String HISTORY = "caravan_schema_history";
 
   private final LedgerTables tables;
