@@ -4,6 +4,7 @@ import dev.caravan.api.ReadBreaker;
 import dev.caravan.check.SharedSpool;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.Nodes;
+import dev.caravan.ledger.SqlFault;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
 import dev.caravan.spool.NodeMarks;
@@ -68,7 +69,7 @@ final class Presence implements AutoCloseable {
       ReadBreaker.State api = breaker.state();
       ledger.nodes.seen(work, new Nodes.Api(api.word(), api.since(), api.detail()));
     } catch (RuntimeException e) {
-      LOG.warn("Leases could not be renewed: {}", e.getMessage());
+      LOG.warn("Leases could not be renewed: {}", SqlFault.message(e));
     }
   }
 
@@ -85,7 +86,7 @@ final class Presence implements AutoCloseable {
       ledger.nodes.gone();
       marks.remove(ledger.nodes.own());
     } catch (RuntimeException e) {
-      LOG.warn("Leases could not be given back: {}", e.getMessage());
+      LOG.warn("Leases could not be given back: {}", SqlFault.message(e));
     }
   }
 
