@@ -49,6 +49,7 @@ final class StatusModel {
       @Nullable Instant createdAt,
       @Nullable Instant expiresAt,
       @Nullable Instant nextLookAt,
+      @Nullable Instant alertedAt,
       @Nullable String cause,
       @Nullable String detail,
       List<String> candidates) {}
@@ -118,6 +119,7 @@ final class StatusModel {
         batch.createdAt(),
         batch.expiresAt(),
         batch.nextLookAt(),
+        batch.alertedAt(),
         batch.cause(),
         batch.detail(),
         ledger.candidates.open(batch.nonce()));

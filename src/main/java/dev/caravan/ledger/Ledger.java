@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -27,13 +29,17 @@ public final class Ledger {
   private final JdbcTemplate jdbc;
   private final JdbcClient client;
   private final TransactionTemplate transaction;
+  private final TransactionTemplate apart;
 
   public Ledger(DataSource dataSource, Vendor vendor, @Nullable String schema) {
     this.vendor = vendor;
     this.prefix = schema == null || schema.isBlank() ? "" : schema + ".";
     this.jdbc = new JdbcTemplate(dataSource);
     this.client = JdbcClient.create(jdbc);
-    this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+    var manager = new DataSourceTransactionManager(dataSource);
+    this.transaction = new TransactionTemplate(manager);
+    this.apart = new TransactionTemplate(manager);
+    apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
   }
 
   public Vendor vendor() {
@@ -63,6 +69,19 @@ public final class Ledger {
   /** Runs {@code work} in one transaction, joining one that is open on this thread. */
   public void inTransaction(Runnable work) {
     transaction.executeWithoutResult(status -> work.run());
+  }
+
+  /**
+   * Runs one statement that may fail and be passed over: inside an open transaction behind a
+   * savepoint, because on some databases a failed statement spoils the whole of it.
+   */
+  public void attempt(Runnable statement) {
+    apart.executeWithoutResult(status -> statement.run());
+  }
+
+  /** Whether a transaction is open on this thread. */
+  public boolean transacting() {
+    return TransactionSynchronizationManager.isActualTransactionActive();
   }
 
   /** The database's clock. */
