@@ -32,6 +32,7 @@ public final class Answers {
               StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
           .build();
 
+  private static final int MOST_CHARACTERS = 10_000_000;
   private static final ObjectMapper JSON =
       JsonMapper.builder(ANY_LENGTH)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -61,13 +62,7 @@ public final class Answers {
    * @throws Misfit when it is not JSON or does not match the schema
    */
   JsonNode read(JsonNode message, String schemaHash) throws Misfit {
-    StringBuilder text = new StringBuilder();
-    for (JsonNode block : message.path("content")) {
-      if (block.path("type").asText().equals("text")) {
-        text.append(block.path("text").asText());
-      }
-    }
-    JsonNode answer = parse(text.toString());
+    JsonNode answer = parse(text(message));
     JsonSchema schema = compiled.computeIfAbsent(schemaHash, this::compile);
     spellAsInSchema(answer, schema.getSchemaNode());
     Set<ValidationMessage> problems = schema.validate(answer);
@@ -84,6 +79,21 @@ public final class Answers {
         .fieldNames()
         .forEachRemaining(name -> ((ObjectNode) answer).putIfAbsent(name, NullNode.instance));
     return answer;
+  }
+
+  private static String text(JsonNode message) throws Misfit {
+    StringBuilder text = new StringBuilder();
+    for (JsonNode block : message.path("content")) {
+      if (block.path("type").asText().equals("text")) {
+        String part = block.path("text").asText();
+        if (text.length() + part.length() > MOST_CHARACTERS) {
+          // far beyond max_tokens of any model; drivers repeat such values in their errors
+          throw new Misfit("the answer has more than " + MOST_CHARACTERS + " characters");
+        }
+        text.append(part);
+      }
+    }
+    return text.toString();
   }
 
   private static JsonNode parse(String text) throws Misfit {

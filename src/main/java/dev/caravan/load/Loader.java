@@ -89,6 +89,17 @@ public final class Loader {
 
   private LoadHalted halted(Batch batch, RuntimeException e) {
     String message = SqlFault.message(e);
+    LoadHalted halted = new LoadHalted(message, e);
+    try {
+      ledger.inTransaction(() -> pauseLoad(batch, message));
+    } catch (RuntimeException worse) {
+      // why the load failed must not be hidden by a pause that fails, too
+      halted.addSuppressed(worse);
+    }
+    return halted;
+  }
+
+  private void pauseLoad(Batch batch, String message) {
     if (jobs.pause(batch.job(), "load: " + message)) {
       alerts.raise(
           "load-" + batch.nonce() + "-" + clock.instant(),
@@ -102,7 +113,6 @@ public final class Loader {
               + "/load.sql or the table, then ./caravan resume "
               + batch.job());
     }
-    return new LoadHalted(message, e);
   }
 
   private void pause(Batch batch, Outcome.Retry retry) {
