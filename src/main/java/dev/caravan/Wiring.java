@@ -191,6 +191,7 @@ final class Wiring {
     registry.bind(
         "doubts",
         new Doubts(
+            ledger.ledger,
             ledger.batches,
             ledger.candidates,
             new CandidateWatch(ledger.batches, ledger.candidates, api, spool, clock),
@@ -202,9 +203,11 @@ final class Wiring {
   }
 
   private void poll() {
-    LookSchedule schedule = new LookSchedule(settings.poll());
+    LookSchedule schedule = new LookSchedule(settings.poll(), settings.deadline());
     registry.bind(
-        "poller", new Poller(ledger.batches, api, alerts, schedule, settings.deadline(), clock));
+        "poller",
+        new Poller(
+            ledger.ledger, ledger.batches, api, alerts, schedule, settings.deadline(), clock));
   }
 
   private void collect() {

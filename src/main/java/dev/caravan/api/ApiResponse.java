@@ -15,6 +15,7 @@ import java.util.Optional;
 /** A complete answer of the API; header names are lower case. */
 public record ApiResponse(int status, Map<String, String> headers, String body) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration DAY = Duration.ofDays(1);
 
   public boolean ok() {
     return status >= 200 && status < 300;
@@ -31,22 +32,44 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
 
   /** The API's clock ({@code Date}); empty when the header is missing or no date. */
   public Optional<Instant> date() {
+    return header("date").flatMap(ApiResponse::instant);
+  }
+
+  private static Optional<Instant> instant(String date) {
     try {
-      return header("date")
-          .map(date -> ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+      return Optional.of(
+          ZonedDateTime.parse(date.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
     } catch (DateTimeException e) {
       return Optional.empty();
     }
   }
 
-  /** How long not to ask again ({@code retry-after}, seconds). */
+  /**
+   * How long not to ask again, from zero to a day: {@code retry-after-ms}, else {@code retry-after}
+   * in seconds or as a date; empty when neither is there or can be read.
+   */
   public Optional<Duration> retryAfter() {
+    Optional<Duration> wait =
+        header("retry-after-ms")
+            .flatMap(ms -> number(ms, 1))
+            .or(() -> header("retry-after").flatMap(seconds -> number(seconds, 1000)))
+            .or(() -> header("retry-after").flatMap(this::until));
+    return wait.map(w -> w.isNegative() ? Duration.ZERO : w.compareTo(DAY) > 0 ? DAY : w);
+  }
+
+  private static Optional<Duration> number(String text, int millis) {
     try {
-      return header("retry-after")
-          .map(seconds -> Duration.ofMillis((long) (Double.parseDouble(seconds.strip()) * 1000)));
+      double value = Double.parseDouble(text.strip()) * millis;
+      return Double.isNaN(value)
+          ? Optional.empty()
+          : Optional.of(Duration.ofMillis((long) Math.min(value, DAY.toMillis())));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  private Optional<Duration> until(String date) {
+    return instant(date).flatMap(then -> date().map(now -> Duration.between(now, then)));
   }
 
   public Optional<String> requestId() {

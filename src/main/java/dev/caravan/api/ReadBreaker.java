@@ -1,5 +1,6 @@
 package dev.caravan.api;
 
+import dev.caravan.ledger.TakenOver;
 import dev.caravan.spool.SpoolFailed;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -48,7 +49,7 @@ public final class ReadBreaker {
                 .failureRateThreshold(100)
                 .waitDurationInOpenState(PAUSE)
                 .permittedNumberOfCallsInHalfOpenState(1)
-                .ignoreExceptions(SpoolFailed.class)
+                .ignoreExceptions(SpoolFailed.class, TakenOver.class)
                 .clock(clock)
                 .currentTimestampFunction(Clock::millis, TimeUnit.MILLISECONDS)
                 .build());

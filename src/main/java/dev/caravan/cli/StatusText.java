@@ -86,6 +86,13 @@ final class StatusText {
     if (batch.nextLookAt() != null) {
       line.append(", next look ").append(Times.time(batch.nextLookAt()));
     }
+    if (batch.alertedAt() != null) {
+      line.append("\n    LATE, alerted ").append(Times.time(batch.alertedAt()));
+      line.append(
+          batch.state().equals("canceling")
+              ? "; it is being canceled, what has not finished is sent again"
+              : "; at deadline.cancel it is canceled and what has not finished is sent again");
+    }
     if (batch.cause() != null || batch.detail() != null) {
       line.append("\n    ").append(batch.cause() == null ? "" : batch.cause() + ": ");
       line.append(batch.detail() == null ? "" : batch.detail());

@@ -1,6 +1,8 @@
 package dev.caravan.collect;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,8 +25,16 @@ import java.util.stream.Collectors;
  * Reads the answer out of a Message and holds it against the schema its own request was sent with.
  */
 public final class Answers {
+  /** JSON with texts of any length: a line that is longer than Jackson's limit is paid, too. */
+  static final JsonFactory ANY_LENGTH =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+          .build();
+
+  private static final int MOST_CHARACTERS = 10_000_000;
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(ANY_LENGTH)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
@@ -52,13 +62,7 @@ public final class Answers {
    * @throws Misfit when it is not JSON or does not match the schema
    */
   JsonNode read(JsonNode message, String schemaHash) throws Misfit {
-    StringBuilder text = new StringBuilder();
-    for (JsonNode block : message.path("content")) {
-      if (block.path("type").asText().equals("text")) {
-        text.append(block.path("text").asText());
-      }
-    }
-    JsonNode answer = parse(text.toString());
+    JsonNode answer = parse(text(message));
     JsonSchema schema = compiled.computeIfAbsent(schemaHash, this::compile);
     spellAsInSchema(answer, schema.getSchemaNode());
     Set<ValidationMessage> problems = schema.validate(answer);
@@ -75,6 +79,21 @@ public final class Answers {
         .fieldNames()
         .forEachRemaining(name -> ((ObjectNode) answer).putIfAbsent(name, NullNode.instance));
     return answer;
+  }
+
+  private static String text(JsonNode message) throws Misfit {
+    StringBuilder text = new StringBuilder();
+    for (JsonNode block : message.path("content")) {
+      if (block.path("type").asText().equals("text")) {
+        String part = block.path("text").asText();
+        if (text.length() + part.length() > MOST_CHARACTERS) {
+          // far beyond max_tokens of any model; drivers repeat such values in their errors
+          throw new Misfit("the answer has more than " + MOST_CHARACTERS + " characters");
+        }
+        text.append(part);
+      }
+    }
+    return text.toString();
   }
 
   private static JsonNode parse(String text) throws Misfit {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -62,17 +63,26 @@ public final class Collector {
       exchange.setRouteStop(true);
       return;
     }
-    String problem = results.fetch(batches.get(nonce));
+    Optional<ResultsFile.Problem> problem = results.fetch(batches.get(nonce));
     Batch batch = batches.get(nonce);
-    if (!problem.isEmpty()) {
-      batches.collectLater(nonce, clock.instant().plus(AGAIN), problem);
-      LOG.warn("Results of batch {} ({}) could not be had: {}", nonce, batch.msgbatchId(), problem);
+    if (problem.isPresent()) {
+      later(batch, problem.get());
       exchange.setRouteStop(true);
       return;
     }
     exchange.setVariable("batch", batch);
     exchange.setVariable("job", batch.job());
     exchange.setVariable("tally", new Tally());
+  }
+
+  private void later(Batch batch, ResultsFile.Problem problem) {
+    Duration wait = problem.retryAfter().compareTo(AGAIN) > 0 ? problem.retryAfter() : AGAIN;
+    batches.collectLater(batch.nonce(), clock.instant().plus(wait), problem.text());
+    LOG.warn(
+        "Results of batch {} ({}) could not be had: {}",
+        batch.nonce(),
+        batch.msgbatchId(),
+        problem.text());
   }
 
   /**

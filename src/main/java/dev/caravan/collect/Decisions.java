@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A chunk of result lines as decisions on their requests, each with its usage and cost. */
 public final class Decisions {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = new ObjectMapper(Answers.ANY_LENGTH);
 
   private final Requests requests;
   private final Judge judge;

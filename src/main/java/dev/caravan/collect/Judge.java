@@ -1,6 +1,7 @@
 package dev.caravan.collect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.batch.AccountStop;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.Outcome;
 import dev.caravan.batch.Outcome.Completed;
@@ -16,13 +17,6 @@ public final class Judge {
   private static final Set<String> PERMANENT = Set.of("invalid_request_error", "request_too_large");
   private static final Set<String> CONFIGURATION =
       Set.of("authentication_error", "permission_error", "billing_error", "not_found_error");
-  private static final Set<String> STOP_CODES =
-      Set.of(
-          "organization_on_hold",
-          "claude_code_key_creator_not_member",
-          "cmek_key_disabled",
-          "enforced_spend_limit_reached",
-          "contract_spend_limit_reached");
 
   private final Answers answers;
   private final int maxAttempts;
@@ -104,9 +98,10 @@ public final class Judge {
   }
 
   private static Outcome errored(Result.Errored error) {
-    if (STOP_CODES.contains(error.code()) || CONFIGURATION.contains(error.type())) {
-      String cause = error.code().isEmpty() ? error.type() : error.code();
-      return new Retry(cause, error.message(), false, true);
+    boolean stop = AccountStop.is(error.code(), error.message());
+    if (stop || CONFIGURATION.contains(error.type())) {
+      String limit = stop ? "spend_limit" : error.type();
+      return new Retry(error.code().isEmpty() ? limit : error.code(), error.message(), false, true);
     }
     if (PERMANENT.contains(error.type())) {
       return new Rejected(error.type(), error.message());

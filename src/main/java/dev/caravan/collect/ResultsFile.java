@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -38,25 +40,29 @@ public final class ResultsFile {
     this.clock = clock;
   }
 
-  /** Downloads the results unless they are there; what went wrong, or an empty text. */
-  String fetch(Batch batch) {
+  /** Why the results can't be had, and for how long not to ask for them again. */
+  record Problem(String text, Duration retryAfter) {}
+
+  /** Downloads the results unless they are there; what went wrong, if anything. */
+  Optional<Problem> fetch(Batch batch) {
     Path file = spool.results(batch);
     if (Files.exists(file)) {
-      return "";
+      return Optional.empty();
     }
     try {
       ApiResponse answer =
           api.results(String.valueOf(batch.msgbatchId()), body -> save(body, batch));
       if (answer.status() != 200) {
-        return answer.errorText();
+        return Optional.of(
+            new Problem(answer.errorText(), answer.retryAfter().orElse(Duration.ZERO)));
       }
       batches.downloaded(
           batch.nonce(),
           batch.downloads() + 1,
           Objects.requireNonNullElse(batch.downloadedAt(), clock.instant()));
-      return "";
+      return Optional.empty();
     } catch (ApiUnreachable e) {
-      return String.valueOf(e.getMessage());
+      return Optional.of(new Problem(String.valueOf(e.getMessage()), Duration.ZERO));
     }
   }
 

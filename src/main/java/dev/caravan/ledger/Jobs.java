@@ -18,7 +18,9 @@ public final class Jobs {
   /** Pauses a job; the first cause stays. True when it was not paused before. */
   public boolean pause(String job, String cause) {
     try {
-      ledger.sql("insert into caravan_job (job) values (:job)").param("job", job).update();
+      ledger.attempt(
+          () ->
+              ledger.sql("insert into caravan_job (job) values (:job)").param("job", job).update());
     } catch (DuplicateKeyException known) {
       // its row is there already
     }

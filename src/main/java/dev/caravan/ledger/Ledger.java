@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -27,6 +29,7 @@ public final class Ledger {
   private final JdbcTemplate jdbc;
   private final JdbcClient client;
   private final TransactionTemplate transaction;
+  private final TransactionTemplate apart;
 
   public Ledger(DataSource dataSource, Vendor vendor, @Nullable String schema) {
     this.vendor = vendor;
@@ -36,7 +39,10 @@ public final class Ledger {
         Pattern.compile("(?i)(?<![\\w.:\"'`])(?!" + Pattern.quote(prefix) + ")caravan_");
     this.jdbc = new JdbcTemplate(dataSource);
     this.client = JdbcClient.create(jdbc);
-    this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+    var manager = new DataSourceTransactionManager(dataSource);
+    this.transaction = new TransactionTemplate(manager);
+    this.apart = new TransactionTemplate(manager);
+    apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
   }
 
   public Vendor vendor() {
@@ -71,6 +77,19 @@ public final class Ledger {
   /** Within a transaction: until it ends, no other one gets past this. */
   public void takeTurn() {
     sql("select id from caravan_home for update").query(String.class).list();
+  }
+
+  /**
+   * Runs one statement that may fail and be passed over: inside an open transaction behind a
+   * savepoint, because on some databases a failed statement spoils the whole of it.
+   */
+  public void attempt(Runnable statement) {
+    apart.executeWithoutResult(status -> statement.run());
+  }
+
+  /** Whether a transaction is open on this thread. */
+  public boolean transacting() {
+    return TransactionSynchronizationManager.isActualTransactionActive();
   }
 
   /** The database's clock. */

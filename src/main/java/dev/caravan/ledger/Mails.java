@@ -40,22 +40,23 @@ public final class Mails {
       return false;
     }
     Instant now = ledger.now();
+    var insert =
+        ledger
+            .sql(
+                """
+                insert into caravan_mail
+                  (message_id, run_id, recipients, subject, html, plain, created_at, next_try_at)
+                values (:message, :run, :recipients, :subject, :html, :plain, :now, :now)
+                """)
+            .param("message", messageId)
+            .param("run", runId)
+            .param("recipients", String.join(",", recipients))
+            .param("subject", subject)
+            .param("html", html)
+            .param("plain", plain)
+            .param("now", Utc.of(now));
     try {
-      ledger
-          .sql(
-              """
-              insert into caravan_mail
-                (message_id, run_id, recipients, subject, html, plain, created_at, next_try_at)
-              values (:message, :run, :recipients, :subject, :html, :plain, :now, :now)
-              """)
-          .param("message", messageId)
-          .param("run", runId)
-          .param("recipients", String.join(",", recipients))
-          .param("subject", subject)
-          .param("html", html)
-          .param("plain", plain)
-          .param("now", Utc.of(now))
-          .update();
+      ledger.attempt(insert::update);
       return true;
     } catch (DuplicateKeyException otherProcess) {
       return false;

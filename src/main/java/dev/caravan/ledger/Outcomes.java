@@ -166,7 +166,10 @@ public final class Outcomes {
         .isEmpty();
   }
 
-  /** This request of an answered record is not needed: open, its line will only be booked. */
+  /**
+   * This request of an answered record is not needed: open, its line will only be booked; closed
+   * without an answer, it wants none any more.
+   */
   public void supersede(Request request) {
     ledger
         .sql(
@@ -182,7 +185,7 @@ public final class Outcomes {
             """
             update caravan_request
             set superseded = true, outcome = 'completed', cause = :cause, not_before = null
-            where nonce = :nonce and n = :n and outcome = 'retry'
+            where nonce = :nonce and n = :n and outcome in ('retry', 'rejected')
             """)
         .param("cause", SUPERSEDED)
         .param("nonce", request.nonce())

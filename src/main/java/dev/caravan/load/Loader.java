@@ -16,6 +16,7 @@ import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.TransactionStatus;
 
 /**
  * Applies a chunk of decisions exactly once (R4): one transaction, in which the ledger changes
@@ -57,18 +58,11 @@ public final class Loader {
       @Body List<Decision> decisions,
       @Variable("batch") Batch batch,
       @Variable("reopen") @Nullable Boolean reopen) {
-    // only what changed now: a pause of an earlier collect may have been resumed since
-    booked(decisions, batch, Boolean.TRUE.equals(reopen)).stream()
-        .filter(d -> d.outcome() instanceof Outcome.Retry retry && retry.pausesJob())
-        .findFirst()
-        .ifPresent(d -> pause(batch, (Outcome.Retry) d.outcome()));
-  }
-
-  private List<Decision> booked(List<Decision> decisions, Batch batch, boolean reopen) {
     for (int tries = 0; ; tries++) {
       try {
-        Instant now = clock.instant();
-        return ledger.inTransaction(tx -> transaction.apply(tx, batch, decisions, reopen, now));
+        ledger.inTransaction(
+            tx -> booked(tx, decisions, batch, Boolean.TRUE.equals(reopen), clock.instant()));
+        return;
       } catch (RuntimeException e) {
         if (SqlFault.of(e) != SqlFault.TRANSIENT) {
           throw halted(batch, e);
@@ -81,8 +75,31 @@ public final class Loader {
     }
   }
 
+  /** Outcomes, and the pause that follows from them: a crash leaves both or neither. */
+  private List<Decision> booked(
+      TransactionStatus tx, List<Decision> decisions, Batch batch, boolean reopen, Instant now) {
+    List<Decision> changed = transaction.apply(tx, batch, decisions, reopen, now);
+    // only what changed now: a pause of an earlier collect may have been resumed since
+    changed.stream()
+        .filter(d -> d.outcome() instanceof Outcome.Retry retry && retry.pausesJob())
+        .findFirst()
+        .ifPresent(d -> pause(batch, (Outcome.Retry) d.outcome()));
+    return changed;
+  }
+
   private LoadHalted halted(Batch batch, RuntimeException e) {
     String message = SqlFault.message(e);
+    LoadHalted halted = new LoadHalted(message, e);
+    try {
+      ledger.inTransaction(() -> pauseLoad(batch, message));
+    } catch (RuntimeException worse) {
+      // why the load failed must not be hidden by a pause that fails, too
+      halted.addSuppressed(worse);
+    }
+    return halted;
+  }
+
+  private void pauseLoad(Batch batch, String message) {
     if (jobs.pause(batch.job(), "load: " + message)) {
       alerts.raise(
           "load-" + batch.nonce() + "-" + clock.instant(),
@@ -96,7 +113,6 @@ public final class Loader {
               + "/load.sql or the table, then ./caravan resume "
               + batch.job());
     }
-    return new LoadHalted(message, e);
   }
 
   private void pause(Batch batch, Outcome.Retry retry) {

@@ -48,7 +48,7 @@ final class Twins {
       return Optional.empty();
     }
     boolean counts = newer == null && !"rejected".equals(request.outcome());
-    if (counts || good && (newer == null || waits(newer))) {
+    if (counts || good && (newer == null || wants(newer))) {
       boolean booked = outcomes.bookLate(line, now);
       return booked && good ? Optional.of(new Late(line, newer)) : Optional.empty();
     }
@@ -58,9 +58,10 @@ final class Twins {
     return Optional.empty();
   }
 
-  private static boolean waits(Request newer) {
-    boolean over = newer.outcome() != null && !"retry".equals(newer.outcome());
-    return !over && !newer.superseded();
+  /** Whether the record still has no answer in its row, and nobody has dropped it. */
+  private static boolean wants(Request newer) {
+    boolean dropped = "rejected".equals(newer.outcome()) && "canceled".equals(newer.cause());
+    return !"completed".equals(newer.outcome()) && !dropped && !newer.superseded();
   }
 
   /** The answers that really were loaded make the newer requests of their records needless. */

@@ -8,6 +8,7 @@ import dev.caravan.batch.Alerts;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.MessageBatch;
 import dev.caravan.ledger.Batches;
+import dev.caravan.ledger.Ledger;
 import dev.caravan.settings.Settings;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +24,7 @@ public final class Poller {
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
   private static final Duration MISSING_GRACE = Duration.ofMinutes(10);
 
+  private final Ledger ledger;
   private final Batches batches;
   private final BatchesApi api;
   private final Alerts alerts;
@@ -31,12 +33,14 @@ public final class Poller {
   private final Clock clock;
 
   public Poller(
+      Ledger ledger,
       Batches batches,
       BatchesApi api,
       Alerts alerts,
       LookSchedule schedule,
       Settings.Deadline deadline,
       Clock clock) {
+    this.ledger = ledger;
     this.batches = batches;
     this.api = api;
     this.alerts = alerts;
@@ -95,27 +99,36 @@ public final class Poller {
       LOG.warn(
           "Batch {} ({}) is {} h old and is canceled", batch.nonce(), message.id(), age.toHours());
     }
+    if (age.compareTo(deadline.alert()) >= 0 && batch.alertedAt() == null) {
+      alert(batch, message, age, tooOld);
+      // after the alert, which is mailed once: a crash between the two must not swallow it
+      batches.alerted(batch.nonce(), now);
+    }
     if ((tooOld || batch.cancelCause() != null) && message.cancelInitiatedAt() == null) {
       cancel(batch, message.id(), now);
-    } else if (age.compareTo(deadline.alert()) >= 0 && batch.alertedAt() == null) {
-      alert(batch, message, age, now);
     }
   }
 
-  private void alert(Batch batch, MessageBatch message, Duration age, Instant now) {
+  private void alert(Batch batch, MessageBatch message, Duration age, boolean tooOld) {
     alerts.raise(
         "late-" + batch.nonce(),
         "Batch " + batch.nonce() + " of job " + batch.job() + " is " + age.toHours() + " h old",
         message.id()
             + " is still "
             + message.processingStatus()
-            + ". At "
-            + deadline.cancel().toHours()
-            + " h it is canceled; what has finished is collected, the"
-            + " rest is sent again.",
-        "Nothing, unless the answers are needed before: ./caravan cancel " + batch.nonce());
-    // after the alert, which is mailed once: a crash between the two must not swallow it
-    batches.alerted(batch.nonce(), now);
+            + (tooOld
+                ? ". It is canceled now"
+                : ". At " + hours(deadline.cancel()) + " it is canceled")
+            + "; what has finished is collected, the rest is sent again.",
+        tooOld
+            ? "Nothing"
+            : "Nothing, unless the answers are needed before: ./caravan cancel " + batch.nonce());
+  }
+
+  private static String hours(Duration age) {
+    return age.toMinutesPart() == 0
+        ? age.toHours() + " h"
+        : age.toHours() + " h " + age.toMinutesPart() + " min";
   }
 
   /**
@@ -123,15 +136,17 @@ public final class Poller {
    * not.
    */
   private void cancel(Batch batch, String id, Instant now) {
+    Instant next = schedule.soon(now);
     try {
       ApiResponse answer = api.cancel(id);
       if (!answer.ok()) {
         LOG.warn("Batch {} ({}) was not canceled: {}", batch.nonce(), id, answer.errorText());
       }
+      next = schedule.soon(batch, answer, now);
     } catch (ApiUnreachable e) {
       LOG.warn("Batch {} ({}) could not be canceled: {}", batch.nonce(), id, e.getMessage());
     }
-    batches.lookAgain(batch.nonce(), schedule.soon(now), null);
+    batches.lookAgain(batch.nonce(), next, null);
   }
 
   /** A new id may be unknown for a while; for longer, the key is probably another workspace's. */
@@ -141,6 +156,10 @@ public final class Poller {
       batches.lookAgain(batch.nonce(), schedule.soon(now), since);
       return;
     }
+    ledger.inTransaction(() -> held(batch, answer));
+  }
+
+  private void held(Batch batch, ApiResponse answer) {
     if (batches.held(batch.nonce(), "not_found", answer.errorText())) {
       alerts.raise(
           "held-" + batch.nonce(),

@@ -8,6 +8,8 @@ import dev.caravan.settings.Settings;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** Alerts by mail through the outbox, each once per id, and always in the log. */
 public final class MailedAlerts implements Alerts {
@@ -48,32 +50,37 @@ public final class MailedAlerts implements Alerts {
       return;
     }
     try {
-      ledger.inTransaction(() -> keep(ids.of("alert-" + id), new Alert(subject, text, todo)));
+      Alert alert = new Alert(subject, text, todo);
+      String html = texts.html("alert", alert);
+      String plain = texts.text("alert", alert);
+      ledger.inTransaction(() -> keep(ids.of("alert-" + id), subject, html, plain));
+    } catch (DataAccessException | TransactionException e) {
+      if (ledger.transacting()) {
+        // the transaction of what raised it is spoiled: both are done again, or neither
+        throw e;
+      }
+      notKept(subject, e);
     } catch (RuntimeException e) {
       // an alert must not break what raised it
-      LOG.error(
-          "The alert \"{}\" could not be kept for mailing: {}",
-          Words.line(subject, MAX_SUBJECT),
-          e.getMessage(),
-          e);
+      notKept(subject, e);
     }
   }
 
+  private static void notKept(String subject, RuntimeException e) {
+    LOG.error(
+        "The alert \"{}\" could not be kept for mailing: {}",
+        Words.line(subject, MAX_SUBJECT),
+        e.getMessage(),
+        e);
+  }
+
   /** Its row leaves caravan_mail once sent; what was ever kept is remembered as an action. */
-  private void keep(String messageId, Alert alert) {
+  private void keep(String messageId, String about, String html, String plain) {
     if (actions.recorded(ACTION, messageId)) {
       return;
     }
-    String subject = Words.line("Caravan: " + alert.subject(), MAX_SUBJECT);
-    boolean kept =
-        mails.keep(
-            messageId,
-            null,
-            receivers,
-            subject,
-            texts.html("alert", alert),
-            texts.text("alert", alert));
-    if (kept) {
+    String subject = Words.line("Caravan: " + about, MAX_SUBJECT);
+    if (mails.keep(messageId, null, receivers, subject, html, plain)) {
       actions.record(ACTION, messageId, subject);
     }
   }

@@ -2,6 +2,7 @@ package dev.caravan.simulator;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -67,6 +68,9 @@ final class Api implements HttpFront.Handler {
     Fault.OfCall fault = faults.ofCall(endpoint);
     before(limited, fault);
     Reply reply = dispatch(endpoint, limited, access, fault);
+    if (fault instanceof Fault.CutAnswer cut) {
+      return reply.cut(cut.bytes(), cut.reset());
+    }
     after(fault);
     return reply;
   }
@@ -106,8 +110,19 @@ final class Api implements HttpFront.Handler {
     if (fault instanceof Fault.Refuse refuse) {
       throw refuse.error();
     }
+    if (fault instanceof Fault.Hang hang) {
+      await(hang.lasting());
+    }
     if (fault != null) {
       throw new ConnectionCut();
+    }
+  }
+
+  private static void await(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

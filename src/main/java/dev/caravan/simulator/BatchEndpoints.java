@@ -23,10 +23,8 @@ final class BatchEndpoints {
   }
 
   Reply create(Call call, Access access, Fault.@Nullable OfCall fault) throws IOException {
-    boolean lost =
-        fault instanceof Fault.CutAfter
-            || fault instanceof Fault.AcceptLate
-            || fault instanceof Fault.Refuse;
+    // whatever fault gets here lets the call take effect and its answer be lost
+    boolean lost = fault != null;
     Duration late = fault instanceof Fault.AcceptLate late1 ? late1.delay() : Duration.ZERO;
     StoredBatch batch =
         batches.create(call.body(), access, new StoredBatch.Origin(lost, false), late);

@@ -60,7 +60,8 @@ final class Batches {
             access,
             origin,
             hits,
-            new Lifecycle(now().plus(late), processing(hits), null, options.cancelling()),
+            new Lifecycle(
+                now().plus(late), processing(hits), null, options.cancelling(), overdue(hits)),
             options.incrementalCounts());
     all.add(batch);
     return batch;
@@ -73,9 +74,19 @@ final class Batches {
         processing = slow.processing();
       } else if (fault instanceof Fault.NeverEnds) {
         processing = Lifecycle.RETENTION;
+      } else if (fault instanceof Fault.Overdue) {
+        processing = Lifecycle.RETENTION;
       }
     }
     return processing;
+  }
+
+  private static Duration overdue(List<Fault.OfBatch> hits) {
+    return hits.stream()
+        .filter(Fault.Overdue.class::isInstance)
+        .map(fault -> ((Fault.Overdue) fault).lasting())
+        .findFirst()
+        .orElse(Duration.ZERO);
   }
 
   /**

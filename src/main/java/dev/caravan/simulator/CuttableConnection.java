@@ -8,6 +8,7 @@ import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpServerConnection;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.apache.hc.core5.io.CloseMode;
 
 /**
  * A server connection on which a body may break off: closed before the last chunk is written, which
@@ -34,6 +35,9 @@ final class CuttableConnection extends DefaultBHttpServerConnection {
               try {
                 super.writeTo(out);
               } catch (ConnectionCut cut) {
+                if (cut.reset()) {
+                  CuttableConnection.this.close(CloseMode.IMMEDIATE);
+                }
                 CuttableConnection.this.close();
                 throw cut;
               }

@@ -17,10 +17,14 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Fault.CutBefore.class, name = "cut_before"),
   @JsonSubTypes.Type(value = Fault.CutAfter.class, name = "cut_after"),
   @JsonSubTypes.Type(value = Fault.CutBody.class, name = "cut_body"),
+  @JsonSubTypes.Type(value = Fault.CutAnswer.class, name = "cut_answer"),
+  @JsonSubTypes.Type(value = Fault.Hang.class, name = "hang"),
   @JsonSubTypes.Type(value = Fault.AcceptLate.class, name = "accept_late"),
   @JsonSubTypes.Type(value = Fault.Slow.class, name = "slow"),
   @JsonSubTypes.Type(value = Fault.NeverEnds.class, name = "never_ends"),
+  @JsonSubTypes.Type(value = Fault.Overdue.class, name = "overdue"),
   @JsonSubTypes.Type(value = Fault.PartialCancel.class, name = "partial_cancel"),
+  @JsonSubTypes.Type(value = Fault.WrongCounts.class, name = "wrong_counts"),
   @JsonSubTypes.Type(value = Fault.CutResults.class, name = "cut_results"),
   @JsonSubTypes.Type(value = Fault.Lines.class, name = "lines"),
   @JsonSubTypes.Type(value = Fault.Hidden.class, name = "hidden"),
@@ -102,6 +106,25 @@ public sealed interface Fault {
     }
   }
 
+  /**
+   * The call takes effect; its answer breaks off after {@code bytes} of the body.
+   *
+   * @param reset true: the connection is reset (RST) instead of closed
+   */
+  record CutAnswer(Endpoint at, int bytes, boolean reset) implements OfCall {
+    public CutAnswer {
+      required(at, "at");
+    }
+  }
+
+  /** The call takes effect and is not answered; the connection is cut after {@code lasting}. */
+  record Hang(Endpoint at, Duration lasting) implements OfCall {
+    public Hang {
+      required(at, "at");
+      required(lasting, "lasting");
+    }
+  }
+
   /** A create whose connection is cut; the batch comes into being only after {@code delay}. */
   record AcceptLate(Duration delay) implements OfCall {
     public AcceptLate {
@@ -123,6 +146,16 @@ public sealed interface Fault {
 
   /** The batch runs into its expiry; {@code finished} (0…1) of its requests were done by then. */
   record NeverEnds(double finished) implements OfBatch {}
+
+  /** The batch runs {@code lasting} beyond its expiry, and its requests are expired then. */
+  record Overdue(Duration lasting) implements OfBatch {
+    public Overdue {
+      required(lasting, "lasting");
+    }
+  }
+
+  /** The request_counts of the ended batch name {@code more} succeeded ones than there are. */
+  record WrongCounts(int more) implements OfBatch {}
 
   /** When canceled, {@code finished} (0…1) of the requests are done, the rest is canceled. */
   record PartialCancel(double finished) implements OfBatch {}

@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param processing how long it runs unless something ends it earlier
  * @param canceledAt when its cancel was accepted
  * @param cancelling how long a cancel takes
+ * @param overdue how long after its expiry it still runs
  */
 record Lifecycle(
-    Instant createdAt, Duration processing, @Nullable Instant canceledAt, Duration cancelling) {
+    Instant createdAt,
+    Duration processing,
+    @Nullable Instant canceledAt,
+    Duration cancelling,
+    Duration overdue) {
   static final Duration WINDOW = Duration.ofHours(24);
   static final Duration RETENTION = Duration.ofDays(29);
 
@@ -25,7 +30,7 @@ record Lifecycle(
   }
 
   Lifecycle canceled(Instant now) {
-    return new Lifecycle(createdAt, processing, now, cancelling);
+    return new Lifecycle(createdAt, processing, now, cancelling, overdue);
   }
 
   boolean isEnded(Instant now) {
@@ -33,15 +38,18 @@ record Lifecycle(
   }
 
   Instant endsAt() {
-    Instant natural = runsOut() ? expiresAt() : createdAt.plus(processing);
+    Instant natural = natural();
     Instant stopped = canceledAt == null ? natural : canceledAt.plus(cancelling);
     return stopped.isBefore(natural) ? stopped : natural;
   }
 
   /** Whether it ends by its cancel, not by itself. */
   boolean endsCanceled() {
-    return canceledAt != null
-        && endsAt().isBefore(runsOut() ? expiresAt() : createdAt.plus(processing));
+    return canceledAt != null && endsAt().isBefore(natural());
+  }
+
+  private Instant natural() {
+    return runsOut() ? expiresAt().plus(overdue) : createdAt.plus(processing);
   }
 
   boolean runsOut() {

@@ -40,6 +40,19 @@ record Reply(int status, Map<String, String> headers, String contentType, Body b
     return json(error.status(), error.body(requestId)).with(headers);
   }
 
+  /** The same, breaking off after {@code bytes} of the body. */
+  Reply cut(int bytes, boolean reset) {
+    return new Reply(
+        status,
+        headers,
+        contentType,
+        out -> {
+          body.writeTo(new CutStream(out, bytes, reset));
+          out.flush();
+          throw new ConnectionCut(reset);
+        });
+  }
+
   Reply with(Map<String, String> more) {
     Map<String, String> all = new HashMap<>(headers);
     all.putAll(more);

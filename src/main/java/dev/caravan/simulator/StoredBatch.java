@@ -100,7 +100,8 @@ final class StoredBatch {
 
   synchronized Counts counts(Instant now, Settler settler) {
     if (life.isEnded(now)) {
-      return settled(settler).counts(spool.size(), 1);
+      int more = fault(Fault.WrongCounts.class).map(Fault.WrongCounts::more).orElse(0);
+      return settled(settler).counts(spool.size(), 1).plus(more);
     }
     return incremental
         ? settled(settler).counts(spool.size(), life.progress(now))

@@ -38,7 +38,7 @@ public final class Adoption {
           + ", there is nothing to decide.";
     }
     if (msgbatchId.equals("none")) {
-      settlement.lost(batch);
+      settlement.none(batch);
       return "";
     }
     return adopt(batch, msgbatchId);

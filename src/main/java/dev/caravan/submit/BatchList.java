@@ -6,6 +6,7 @@ import dev.caravan.api.BatchesApi;
 import dev.caravan.api.MessageBatches;
 import dev.caravan.batch.MessageBatch;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,26 +27,30 @@ public final class BatchList {
     this.clock = clock;
   }
 
-  /** A complete look, and when it was by the API's clock. */
-  record Look(List<MessageBatch> batches, Instant apiNow) {}
+  /**
+   * A look, and when it was by the API's clock; one that is not complete is not to be made again
+   * for {@code retryAfter}.
+   */
+  record Look(boolean complete, List<MessageBatch> batches, Instant apiNow, Duration retryAfter) {}
 
-  /** Every batch created at or after {@code from}; empty when a page could not be read. */
-  Optional<Look> since(Instant from) {
+  /** Every batch created at or after {@code from}; none unless every page could be read. */
+  Look since(Instant from) {
     List<MessageBatch> found = new ArrayList<>();
     String after = "";
     while (true) {
       Optional<ApiResponse> answer = page(after);
-      Optional<MessageBatches.Page> page = answer.flatMap(a -> MessageBatches.page(a.json()));
+      Optional<MessageBatches.Page> page =
+          answer.filter(ApiResponse::ok).flatMap(a -> MessageBatches.page(a.json()));
+      Instant apiNow = answer.flatMap(ApiResponse::date).orElseGet(clock::instant);
       if (page.isEmpty()) {
-        return Optional.empty();
+        Duration wait = answer.flatMap(ApiResponse::retryAfter).orElse(Duration.ZERO);
+        return new Look(false, List.of(), apiNow, wait);
       }
       List<MessageBatch> data = page.get().data();
       found.addAll(data);
       boolean passed = data.stream().anyMatch(b -> b.createdAt().isBefore(from));
       if (data.isEmpty() || passed || !page.get().hasMore()) {
-        return Optional.of(
-            new Look(
-                List.copyOf(found), answer.flatMap(ApiResponse::date).orElse(clock.instant())));
+        return new Look(true, List.copyOf(found), apiNow, Duration.ZERO);
       }
       after = "&after_id=" + data.get(data.size() - 1).id();
     }
@@ -54,13 +59,13 @@ public final class BatchList {
   private Optional<ApiResponse> page(String after) {
     try {
       ApiResponse answer = api.list("limit=" + PAGE + after);
-      if (answer.ok()) {
-        return Optional.of(answer);
+      if (!answer.ok()) {
+        LOG.warn("The list of batches could not be read: {}", answer.errorText());
       }
-      LOG.warn("The list of batches could not be read: {}", answer.errorText());
+      return Optional.of(answer);
     } catch (ApiUnreachable e) {
       LOG.warn("The list of batches could not be read: {}", e.getMessage());
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 }

@@ -4,13 +4,13 @@ import dev.caravan.api.ApiResponse;
 import dev.caravan.api.ApiUnreachable;
 import dev.caravan.api.BatchesApi;
 import dev.caravan.api.MessageBatches;
+import dev.caravan.batch.AccountStop;
 import dev.caravan.batch.MessageBatch;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
@@ -43,18 +43,10 @@ public sealed interface CreateAnswer {
   /** Refused for a reason that sending again would not change. */
   record Held(String detail) implements CreateAnswer {}
 
-  /** Whether the batch was accepted is not known. */
-  record Doubt(String detail) implements CreateAnswer {}
+  /** Whether the batch was accepted is not known; not to be asked again for {@code retryAfter}. */
+  record Doubt(String detail, @Nullable Duration retryAfter) implements CreateAnswer {}
 
   Pattern BAD_REQUEST = Pattern.compile("requests\\.(\\d+)\\b");
-
-  Set<String> STOP_CODES =
-      Set.of(
-          "organization_on_hold",
-          "claude_code_key_creator_not_member",
-          "cmek_key_disabled",
-          "enforced_spend_limit_reached",
-          "contract_spend_limit_reached");
 
   /** Reads the exchange that went through the create route. */
   static CreateAnswer of(Exchange exchange, @Nullable Exception failure) {
@@ -78,7 +70,7 @@ public sealed interface CreateAnswer {
         return new NotNow("unreachable", "no connection: " + BatchesApi.reason(failure), null);
       }
     }
-    return new Doubt("the answer to the create POST was lost: " + BatchesApi.reason(failure));
+    return new Doubt("the answer to the create POST was lost: " + BatchesApi.reason(failure), null);
   }
 
   /** What a complete answer proves. */
@@ -87,19 +79,21 @@ public sealed interface CreateAnswer {
       Optional<MessageBatch> message = MessageBatches.of(answer.json());
       return message.isPresent()
           ? new Accepted(message.get(), answer.workspaceId().orElse(null))
-          : new Doubt("HTTP 200 without a Message Batch in it");
+          : new Doubt("HTTP 200 without a Message Batch in it", null);
     }
     if (answer.status() == 413) {
       return new TooLarge(answer.errorText());
     }
     boolean proof =
         answer.status() >= 400 && answer.status() < 500 && answer.requestId().isPresent();
-    return proof ? refused(answer) : new Doubt(answer.errorText());
+    return proof
+        ? refused(answer)
+        : new Doubt(answer.errorText(), answer.retryAfter().orElse(null));
   }
 
   private static CreateAnswer refused(ApiResponse answer) {
     String text = answer.errorText();
-    if (STOP_CODES.contains(answer.errorCode()) || spendLimit(answer)) {
+    if (AccountStop.is(answer.errorCode(), answer.errorMessage())) {
       return new Stop(answer.errorCode().isEmpty() ? "spend_limit" : answer.errorCode(), text);
     }
     return switch (answer.status()) {
@@ -113,12 +107,5 @@ public sealed interface CreateAnswer {
   private static CreateAnswer badRequest(ApiResponse answer, String text) {
     Matcher place = BAD_REQUEST.matcher(answer.errorMessage());
     return place.find() ? new BadRequest(Integer.parseInt(place.group(1)), text) : new Held(text);
-  }
-
-  /** A limit that the workspace set for itself comes as a 400 with nothing but its words. */
-  private static boolean spendLimit(ApiResponse answer) {
-    return answer.status() == 400
-        && answer.errorMessage().startsWith("You have reached your specified")
-        && answer.errorMessage().contains("usage limits");
   }
 }

@@ -5,12 +5,13 @@ import dev.caravan.batch.Batch;
 import dev.caravan.batch.BatchState;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Candidates;
+import dev.caravan.ledger.Ledger;
 import dev.caravan.settings.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 
@@ -21,7 +22,10 @@ import org.apache.camel.Body;
 public final class Doubts {
   private static final Duration TWIN_WINDOW = Duration.ofHours(26);
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+  private static final Set<BatchState> LOOKED_FOR =
+      Set.of(BatchState.DOUBT, BatchState.HELD, BatchState.LOST);
 
+  private final Ledger ledger;
   private final Batches batches;
   private final Candidates candidates;
   private final CandidateWatch watch;
@@ -32,6 +36,7 @@ public final class Doubts {
   private final Clock clock;
 
   public Doubts(
+      Ledger ledger,
       Batches batches,
       Candidates candidates,
       CandidateWatch watch,
@@ -40,6 +45,7 @@ public final class Doubts {
       Alerts alerts,
       Settings settings,
       Clock clock) {
+    this.ledger = ledger;
     this.batches = batches;
     this.candidates = candidates;
     this.watch = watch;
@@ -68,9 +74,12 @@ public final class Doubts {
         .toList();
   }
 
-  /** One look for one nonce. */
+  /** One look for one nonce, unless another process has just made it. */
   public void look(@Body String nonce) {
     Batch batch = batches.get(nonce);
+    if (!isDue(batch)) {
+      return;
+    }
     boolean lost = batch.state() == BatchState.LOST;
     Instant from = began(batch).minus(Duration.ofMinutes(2));
     Instant to =
@@ -78,8 +87,8 @@ public final class Doubts {
     if (watch.foundById(batch)) {
       return;
     }
-    Optional<BatchList.Look> look = list.since(from);
-    look.ifPresent(complete -> follow(batch, complete, from, to));
+    BatchList.Look look = list.since(from);
+    follow(batch, look, from, to);
     if (watch.foundOurs(batch)) {
       if (lost) {
         alertOfTwin(batches.get(nonce));
@@ -92,6 +101,12 @@ public final class Doubts {
     } else {
       decide(batch, look, open);
     }
+  }
+
+  /** Looks made at once by two processes would be one look, counted twice. */
+  private boolean isDue(Batch batch) {
+    Instant next = batch.nextLookAt();
+    return LOOKED_FOR.contains(batch.state()) && next != null && !next.isAfter(clock.instant());
   }
 
   private void alertOfTwin(Batch batch) {
@@ -113,23 +128,26 @@ public final class Doubts {
         .forEach(found -> candidates.follow(batch.nonce(), found, clock.instant()));
   }
 
-  private void decide(Batch batch, Optional<BatchList.Look> look, boolean open) {
+  private void decide(Batch batch, BatchList.Look look, boolean open) {
     List<Duration> schedule = settings.submit().doubtLooks();
-    int looks = batch.doubtLooks() + (look.isPresent() ? 1 : 0);
+    int looks = batch.doubtLooks() + (look.complete() ? 1 : 0);
     boolean lastLook = looks >= schedule.size();
-    if (look.isPresent() && lastLook && !open) {
+    if (look.complete() && lastLook && !open) {
       settlement.lost(batch);
       return;
     }
-    Instant now = clock.instant();
-    Instant next =
-        look.isEmpty()
-            ? now.plus(LOOK_AGAIN)
+    Duration wait =
+        !look.complete()
+            ? longer(LOOK_AGAIN, look.retryAfter())
             : lastLook
-                ? now.plus(settings.poll().first())
-                : now.plus(schedule.get(looks).minus(schedule.get(looks - 1)));
-    batches.lookedInDoubt(batch.nonce(), looks, next);
-    holdWhenOld(batch, look.map(BatchList.Look::apiNow).orElse(now));
+                ? settings.poll().first()
+                : schedule.get(looks).minus(schedule.get(looks - 1));
+    batches.lookedInDoubt(batch.nonce(), looks, clock.instant().plus(wait));
+    ledger.inTransaction(() -> holdWhenOld(batch, look.apiNow()));
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) >= 0 ? a : b;
   }
 
   private void holdWhenOld(Batch batch, Instant apiNow) {
@@ -154,11 +172,10 @@ public final class Doubts {
     }
   }
 
-  private void lookForTwinAgain(Batch batch, Optional<BatchList.Look> look) {
-    Instant apiNow = look.map(BatchList.Look::apiNow).orElse(clock.instant());
+  private void lookForTwinAgain(Batch batch, BatchList.Look look) {
     boolean over =
-        look.isPresent()
-            && apiNow.isAfter(began(batch).plus(TWIN_WINDOW))
+        look.complete()
+            && look.apiNow().isAfter(began(batch).plus(TWIN_WINDOW))
             && candidates.open(batch.nonce()).isEmpty();
     batches.lookedInDoubt(
         batch.nonce(), batch.doubtLooks(), over ? null : clock.instant().plus(Duration.ofHours(1)));

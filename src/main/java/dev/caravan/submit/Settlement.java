@@ -12,6 +12,7 @@ import dev.caravan.spool.Spool;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,16 +54,22 @@ public final class Settlement {
   void accepted(Batch batch, CreateAnswer.Accepted answer) {
     Spool.write(spool.id(batch), answer.message().id() + "\n");
     batches.accepted(
-        batch.nonce(),
-        answer.message(),
-        answer.workspace(),
-        clock.instant().plus(settings.poll().first()));
+        batch.nonce(), answer.message(), answer.workspace(), clock.instant().plus(firstLook()));
     LOG.info(
         "Batch {} of job {} is {} at the API, {} requests",
         batch.nonce(),
         batch.job(),
         answer.message().id(),
         batch.requests());
+  }
+
+  /**
+   * After poll.first; a first look after the age of an alert would make that, or a cancel, late.
+   */
+  private Duration firstLook() {
+    Duration first = settings.poll().first();
+    Duration alert = settings.deadline().alert();
+    return first.compareTo(alert) < 0 ? first : alert;
   }
 
   /** Nobody knows whether the API has the batch; {@code beganAt} is in the API's time. */
@@ -106,14 +113,17 @@ public final class Settlement {
           wait.toSeconds(),
           notNow.detail());
     } else if (proof instanceof CreateAnswer.Stop stop) {
-      batches.backToReady(batch.nonce(), from, clock.instant(), stop.cause(), stop.detail());
-      pause(batch, stop.detail());
+      ledger.inTransaction(
+          () -> {
+            batches.backToReady(batch.nonce(), from, clock.instant(), stop.cause(), stop.detail());
+            pause(batch, stop.detail());
+          });
     } else if (proof instanceof CreateAnswer.BadRequest bad) {
       regroup(batch, from, "refused", bad.detail(), bad.index());
     } else if (proof instanceof CreateAnswer.TooLarge large) {
       regroup(batch, from, "batch_too_large", large.detail(), batch.requests() == 1 ? 0 : -1);
     } else if (proof instanceof CreateAnswer.Held held) {
-      held(batch, held.detail());
+      ledger.inTransaction(() -> held(batch, held.detail()));
     } else {
       throw new IllegalArgumentException("No proof that nothing was accepted: " + proof);
     }
@@ -122,7 +132,12 @@ public final class Settlement {
   /** The GET before the POST brought no list, so nothing was posted. */
   void notPosted(Batch batch, CreateAnswer why) {
     boolean plain = why instanceof CreateAnswer.Stop || why instanceof CreateAnswer.NotNow;
-    CreateAnswer wait = plain ? why : new CreateAnswer.NotNow("unreachable", why.toString(), null);
+    CreateAnswer wait =
+        plain
+            ? why
+            : why instanceof CreateAnswer.Doubt doubt
+                ? new CreateAnswer.NotNow("unreachable", doubt.detail(), doubt.retryAfter())
+                : new CreateAnswer.NotNow("unreachable", why.toString(), null);
     refused(batch, BatchState.READY, wait);
   }
 
@@ -161,8 +176,7 @@ public final class Settlement {
             });
     if (!known) {
       // sending the same again would be refused the same way, for ever
-      jobs.pause(batch.job(), detail);
-      stopped(batch, detail);
+      ledger.inTransaction(() -> pause(batch, detail));
       return;
     }
     LOG.warn(
@@ -178,6 +192,16 @@ public final class Settlement {
           "See ./caravan status, mend the cause, then send it anew with ./caravan adopt "
               + batch.nonce()
               + " none");
+    }
+  }
+
+  /** A person says that the API has none: after a refusal that is proved, else as good as lost. */
+  void none(Batch batch) {
+    if (batch.state() == BatchState.HELD && "refused".equals(batch.cause())) {
+      String detail = Objects.requireNonNullElse(batch.detail(), "the API refused it");
+      regroup(batch, BatchState.HELD, "refused", detail, -1);
+    } else {
+      lost(batch);
     }
   }
 

@@ -95,6 +95,8 @@ class ControlTest {
             """
             [{"fault":"cut_before","at":"create"},{"fault":"cut_after","at":"cancel"},
              {"fault":"cut_body","at":"create","bytes":100},{"fault":"accept_late","delay":"5m"},
+             {"fault":"cut_answer","at":"list","bytes":9},{"fault":"hang","at":"create","lasting":"2s"},
+             {"fault":"overdue","lasting":"2h"},{"fault":"wrong_counts","more":1},
              {"fault":"slow","processing":"20h"},{"fault":"never_ends","finished":0.5},
              {"fault":"partial_cancel","finished":0.5},{"fault":"cut_results","lines":3},
              {"fault":"lines","repeated":1,"foreign":1,"missing":1,"not_utf8":1,"unparsable":1},

@@ -1,5 +1,6 @@
 package dev.caravan.testing;
 
+import dev.caravan.batch.Batch;
 import dev.caravan.simulator.MovableClock;
 import dev.caravan.simulator.Simulator;
 import dev.caravan.simulator.SimulatorOptions;
@@ -114,6 +115,12 @@ public final class InvoiceNight implements AutoCloseable {
     int at = text.indexOf(label, text.indexOf("id: " + route)) + label.length();
     Files.writeString(file, text.substring(0, at) + steps.indent(8) + text.substring(at));
     return this;
+  }
+
+  /** Inserts this many invoices after those there are, extracts and submits them. */
+  public InvoiceNight more(int count) {
+    int from = (int) count("invoices") + 1;
+    return invoices(from, from + count - 1).extract().submit();
   }
 
   /** Inserts invoices INV-from … INV-to. */
@@ -238,6 +245,18 @@ public final class InvoiceNight implements AutoCloseable {
   public InvoiceNight resume() {
     fixture.ledger().jobs.resume(JOB);
     return this;
+  }
+
+  /** The newest batch. */
+  public Batch newest() {
+    return fixture
+        .ledger()
+        .batches
+        .get(
+            String.valueOf(
+                fixture
+                    .row("select nonce from caravan_batch order by opened_at desc, nonce")
+                    .get("nonce")));
   }
 
   public List<String> mails() {

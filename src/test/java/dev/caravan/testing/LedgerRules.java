@@ -3,6 +3,8 @@ package dev.caravan.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.simulator.Books;
@@ -25,7 +27,12 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * shares no code with what it checks.
  */
 public final class LedgerRules {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+              .build());
   private static final List<String> UNKNOWN_YET = List.of("submitting", "doubt", "held", "lost");
 
   private final TestDatabase database;

@@ -37,15 +37,16 @@ public final class NightFixture implements AutoCloseable {
   private final TestDatabase database;
   private final Map<String, String> overrides = new HashMap<>();
   private final Simulator simulator;
-  private final SettableClock clock = SettableClock.at("2026-11-20T23:00:00Z");
+  private final SettableClock clock;
   private @Nullable LedgerBeans ledger;
   private @Nullable Application application;
   private @Nullable JobCatalog jobs;
 
-  private NightFixture(Path home, TestDatabase database, Simulator simulator) {
+  private NightFixture(Path home, TestDatabase database, Simulator simulator, SettableClock clock) {
     this.home = home;
     this.database = database;
     this.simulator = simulator;
+    this.clock = clock;
     set("db.url", database.url());
     set("db.user", database.user());
     set("db.password", database.password());
@@ -69,7 +70,14 @@ public final class NightFixture implements AutoCloseable {
     for (String part : List.of("routes", "config", "templates")) {
       copy(Path.of(part), folder.resolve(part));
     }
-    return new NightFixture(folder, database, simulator);
+    return new NightFixture(folder, database, simulator, SettableClock.at("2026-11-20T23:00:00Z"));
+  }
+
+  /** Another Caravan on the same home, ledger, spool, API and clock, not started yet. */
+  public NightFixture another() {
+    NightFixture other = new NightFixture(home, database, simulator, clock);
+    other.overrides.putAll(overrides);
+    return other;
   }
 
   public NightFixture set(String key, String value) {
