@@ -112,7 +112,7 @@ class DeadlineTest {
     }
   }
 
-  @EachDatabase({DatabaseVendor.POSTGRESQL, DatabaseVendor.MARIADB})
+  @EachDatabase(DatabaseVendor.MARIADB)
   void holdsWhenNobodyLookedFromHour22To26(TestDatabase database) throws Exception {
     try (InvoiceNight night = posted(database)) {
       run(night, Duration.ofHours(22), Duration.ofMinutes(30));
@@ -138,7 +138,7 @@ class DeadlineTest {
     }
   }
 
-  @EachDatabase({DatabaseVendor.POSTGRESQL, DatabaseVendor.MARIADB})
+  @EachDatabase(DatabaseVendor.POSTGRESQL)
   void tellsAndCancelsAtOnceWhenTheFirstLookIsAt23And30(TestDatabase database) throws Exception {
     try (InvoiceNight night = posted(database)) {
       run(night, Duration.ofHours(19), Duration.ofMinutes(30));
@@ -203,7 +203,7 @@ class DeadlineTest {
     }
   }
 
-  @EachDatabase({DatabaseVendor.POSTGRESQL, DatabaseVendor.MARIADB})
+  @EachDatabase(DatabaseVendor.POSTGRESQL)
   void isNotMovedByRetryAfter(TestDatabase database) throws Exception {
     try (InvoiceNight night =
         posted(InvoiceNight.in(home, database, o -> o.withRetryAfter(7 * 3600)))) {

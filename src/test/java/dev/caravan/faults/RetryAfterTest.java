@@ -79,7 +79,7 @@ class RetryAfterTest {
     }
   }
 
-  @EachDatabase({DatabaseVendor.POSTGRESQL, DatabaseVendor.MARIADB})
+  @EachDatabase(DatabaseVendor.MARIADB)
   void whenItIsMissingCallsAreMadeAgainAfterAWhile(TestDatabase database) throws Exception {
     try (InvoiceNight night =
         InvoiceNight.in(home, database).set("retry.backoff", "1m×2≤30m").start()) {
