@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.util.ObjectHelper;
 
 /**
  * The Messaging Gateway to the calls that change nothing at the API or may be repeated: list,
@@ -30,26 +31,28 @@ public final class BatchesApi {
 
   /** GET the batches of the workspace; {@code query} such as {@code limit=100&after_id=…}. */
   public ApiResponse list(String query) throws ApiUnreachable {
-    return call("GET", BATCHES, query);
+    return read(BATCHES, query);
   }
 
   public ApiResponse retrieve(String msgbatchId) throws ApiUnreachable {
-    return call("GET", BATCHES + "/" + msgbatchId, "");
+    return read(BATCHES + "/" + msgbatchId, "");
   }
 
   /** Asks for a cancel; what came of it, the next retrieve tells. */
   public ApiResponse cancel(String msgbatchId) throws ApiUnreachable {
-    return call("POST", BATCHES + "/" + msgbatchId + "/cancel", "");
+    return call(
+        "direct:anthropic-change",
+        Map.of("method", "POST", "path", BATCHES + "/" + msgbatchId + "/cancel"));
   }
 
   /** GET the models this key may use. */
   public ApiResponse models() throws ApiUnreachable {
-    return call("GET", "/v1/models", "limit=1");
+    return read("/v1/models", "limit=1");
   }
 
   /** GET one model: 200 when this key may use it, 404 when there is none of this name. */
   public ApiResponse model(String id) throws ApiUnreachable {
-    return call("GET", "/v1/models/" + id, "");
+    return read("/v1/models/" + id, "");
   }
 
   /**
@@ -67,16 +70,12 @@ public final class BatchesApi {
     return response(exchange);
   }
 
-  private ApiResponse call(String method, String path, String query) throws ApiUnreachable {
-    Exchange exchange =
-        producer.send(
-            "direct:anthropic-call",
-            e -> {
-              e.setVariable("method", method);
-              e.setVariable("path", path);
-              e.setVariable("query", query);
-            });
-    return response(exchange);
+  private ApiResponse read(String path, String query) throws ApiUnreachable {
+    return call("direct:anthropic-call", Map.of("path", path, "query", query));
+  }
+
+  private ApiResponse call(String route, Map<String, String> variables) throws ApiUnreachable {
+    return response(producer.send(route, e -> variables.forEach(e::setVariable)));
   }
 
   /**
@@ -86,7 +85,9 @@ public final class BatchesApi {
    */
   public static ApiResponse response(Exchange exchange) throws ApiUnreachable {
     Exception failure = exchange.getException();
-    if (failure instanceof HttpOperationFailedException failed) {
+    HttpOperationFailedException failed =
+        ObjectHelper.getException(HttpOperationFailedException.class, failure);
+    if (failed != null) {
       return answer(failed);
     }
     Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);

@@ -130,6 +130,6 @@ final class StatusModel {
         batch.alertedAt(),
         batch.cause(),
         batch.detail(),
-        ledger.candidates.open(batch.nonce()));
+        batch.msgbatchId() == null ? ledger.candidates.open(batch.nonce()) : List.of());
   }
 }

@@ -86,13 +86,6 @@ final class StatusText {
     if (batch.nextLookAt() != null) {
       line.append(", next look ").append(Times.time(batch.nextLookAt()));
     }
-    if (batch.alertedAt() != null) {
-      line.append("\n    LATE, alerted ").append(Times.time(batch.alertedAt()));
-      line.append(
-          batch.state().equals("canceling")
-              ? "; it is being canceled, what has not finished is sent again"
-              : "; at deadline.cancel it is canceled and what has not finished is sent again");
-    }
     if (batch.cause() != null || batch.detail() != null) {
       line.append("\n    ").append(batch.cause() == null ? "" : batch.cause() + ": ");
       line.append(batch.detail() == null ? "" : batch.detail());
@@ -100,15 +93,31 @@ final class StatusText {
     if (!batch.candidates().isEmpty()) {
       line.append("\n    may be ").append(String.join(" or ", batch.candidates()));
     }
-    if (batch.alertedAt() != null && batch.createdAt() != null) {
-      line.append("\n    LATE: at ").append(Times.time(batch.createdAt().plus(cancelAt)));
-      line.append(" it is canceled, what finished is loaded, the rest is sent again");
-    }
-    if (batch.state().equals("held")) {
-      line.append("\n    decide: ./caravan adopt ").append(batch.nonce());
-      line.append(" MSGBATCH_ID  (this Message Batch is it)\n    or:     ./caravan adopt ");
-      line.append(batch.nonce()).append(" none  (there is none: its records are sent again)");
-    }
+    line.append(late(batch));
+    line.append(held(batch));
     return line.append('\n').toString();
+  }
+
+  private String late(StatusModel.BatchStatus batch) {
+    if (batch.alertedAt() == null || batch.createdAt() == null) {
+      return "";
+    }
+    return "\n    LATE, alerted "
+        + Times.time(batch.alertedAt())
+        + (batch.state().equals("canceling")
+            ? "; it is being canceled"
+            : "; at " + Times.time(batch.createdAt().plus(cancelAt)) + " it is canceled")
+        + ", what finished is loaded, the rest is sent again";
+  }
+
+  private static String held(StatusModel.BatchStatus batch) {
+    String adopt = "./caravan adopt " + batch.nonce();
+    return batch.state().equals("held")
+        ? "\n    decide: "
+            + adopt
+            + " MSGBATCH_ID  (this Message Batch is it)\n    or:     "
+            + adopt
+            + " none  (there is none: its records are sent again)"
+        : "";
   }
 }

@@ -74,5 +74,17 @@ public final class Candidates {
         .param("nonce", nonce)
         .param("id", msgbatchId)
         .update();
+    if (ours) {
+      excludeOpen(nonce);
+    }
+  }
+
+  /** One POST makes one batch: when that is known, the other candidates are not ours. */
+  private void excludeOpen(String nonce) {
+    ledger
+        .sql(
+            "update caravan_candidate set state = 'excluded' where nonce = :nonce and state = 'open'")
+        .param("nonce", nonce)
+        .update();
   }
 }

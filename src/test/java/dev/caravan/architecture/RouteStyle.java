@@ -23,7 +23,7 @@ final class RouteStyle {
           "}\\s+(==|=~|!=|!=~|>=|<=|>|<|~~|!?contains|!?in|!?is|!?regex|!?range"
               + "|starts ?with|ends ?with)\\s");
   private static final int STEPS = 8;
-  private static final int LINES = 150;
+  private static final int LINES = 180;
   private static final int LINES_OF_A_JOB = 200;
 
   private final List<String> faults = new ArrayList<>();

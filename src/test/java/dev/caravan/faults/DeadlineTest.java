@@ -77,7 +77,7 @@ class DeadlineTest {
           .containsExactly(
               "Caravan: Batch %s of job invoices is 20 h old".formatted(night.newest().nonce()));
       assertThat(StatusCommand.of(night.fixture(), InvoiceNight.JOB))
-          .contains("LATE, alerted", "at deadline.cancel it is canceled");
+          .contains("LATE, alerted", "it is canceled, what finished is loaded");
       run(night, Duration.ofMinutes(175));
       assertThat(cancels(night)).isZero();
       run(night, Duration.ofMinutes(5));
