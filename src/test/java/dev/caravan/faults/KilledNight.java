@@ -102,6 +102,18 @@ final class KilledNight implements AutoCloseable {
     return stageNow();
   }
 
+  /** Stops the night by a signal so long after its first row in the ledger; its exit code. */
+  int stoppedAfter(Duration wait, String signal) throws InterruptedException, IOException {
+    proxy.watch(() -> new TcpProxy.Watch() {});
+    Process process = product.start("night", InvoiceNight.JOB);
+    while (process.isAlive() && !begun()) {
+      process.waitFor(20, TimeUnit.MILLISECONDS);
+    }
+    process.waitFor(wait.toMillis(), TimeUnit.MILLISECONDS);
+    new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+    return product.await(process);
+  }
+
   private boolean begun() {
     try {
       return night.count("caravan_run") > 0;
