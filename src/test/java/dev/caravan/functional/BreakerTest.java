@@ -77,4 +77,17 @@ class BreakerTest {
       night.untilDone();
     }
   }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void aBlipIsTriedAgainAtOnce(TestDatabase database) throws Exception {
+    try (InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 2).start()) {
+      night.simulator().fault(new Fault.CutBefore(Endpoint.LIST), 0, 2);
+      night.extract().submit();
+      assertThat(night.states()).containsExactly("in_progress");
+      night.simulator().fault(new Fault.CutBefore(Endpoint.RETRIEVE), 0, 2);
+      night.minutes(6).poll();
+      assertThat(looks(night)).isEqualTo(3);
+      assertThat(night.states()).containsExactly("ended");
+    }
+  }
 }
