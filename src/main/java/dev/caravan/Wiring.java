@@ -10,6 +10,8 @@ import dev.caravan.batch.Nonce;
 import dev.caravan.collect.Answers;
 import dev.caravan.collect.Collector;
 import dev.caravan.collect.Decisions;
+import dev.caravan.collect.Deletion;
+import dev.caravan.collect.Expiry;
 import dev.caravan.collect.Judge;
 import dev.caravan.collect.KeptAnswers;
 import dev.caravan.collect.ResultLines;
@@ -36,6 +38,7 @@ import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.Prices;
 import dev.caravan.settings.Settings;
 import dev.caravan.spool.BatchAssembler;
+import dev.caravan.spool.FreeSpace;
 import dev.caravan.spool.Spool;
 import dev.caravan.submit.Adoption;
 import dev.caravan.submit.BatchList;
@@ -69,6 +72,7 @@ final class Wiring {
   private final SecureRandom random = new SecureRandom();
   private final Nonce nonces = new Nonce(random);
   private final Spool spool;
+  private final FreeSpace space;
   private final ReadBreaker breaker;
   private final BatchesApi api;
   private final MailTexts texts;
@@ -92,6 +96,7 @@ final class Wiring {
     this.registry = registry;
     this.producer = producer;
     this.spool = new Spool(settings.spool().dir());
+    this.space = new FreeSpace(settings.spool().dir(), settings.spool().minFree());
     this.breaker = breaker;
     this.api = new BatchesApi(producer);
     this.texts = new MailTexts(settings.home().resolve("templates/mail"));
@@ -133,7 +138,8 @@ final class Wiring {
   private void extract() {
     DefaultAggregateController assemblies = new DefaultAggregateController();
     BatchAssembler assembler =
-        new BatchAssembler(spool, ledger.batches, ledger.requests, nonces, assemblies, random);
+        new BatchAssembler(
+            spool, space, ledger.batches, ledger.requests, nonces, assemblies, random);
     Extractor extractor =
         new Extractor(
             ledger.ledger,
@@ -157,6 +163,10 @@ final class Wiring {
         "runGate",
         new RunGate(
             ledger.runs, ledger.jobs, jobs, extractor, assembler, alerts, settings.retry(), clock));
+    resend(assembler);
+  }
+
+  private void resend(BatchAssembler assembler) {
     registry.bind(
         "resender",
         new Resender(
@@ -212,10 +222,14 @@ final class Wiring {
 
   private void collect() {
     Judge judge = new Judge(new Answers(ledger.schemas), settings.submit().attempts());
-    ResultsFile results = new ResultsFile(api, ledger.batches, spool, clock);
+    ResultsFile results = new ResultsFile(api, ledger.batches, spool, space, clock);
     registry.bind(
         "collector",
         new Collector(ledger.batches, ledger.requests, ledger.runs, results, judge, clock));
+    registry.bind("expiry", new Expiry(ledger.batches, spool, alerts, clock));
+    registry.bind(
+        "deletion",
+        new Deletion(ledger.batches, api, spool, settings.collect().deleteAtApi(), clock));
     registry.bind("resultLines", new ResultLines(spool, settings.load().chunk()));
     Decisions decisions =
         new Decisions(ledger.requests, judge, prices, jobs, settings.retry(), random, clock);

@@ -45,6 +45,12 @@ public final class BatchesApi {
         Map.of("method", "POST", "path", BATCHES + "/" + msgbatchId + "/cancel"));
   }
 
+  /** Deletes an ended batch with its results: 404 when the API does not have it. */
+  public ApiResponse delete(String msgbatchId) throws ApiUnreachable {
+    return call(
+        "direct:anthropic-change", Map.of("method", "DELETE", "path", BATCHES + "/" + msgbatchId));
+  }
+
   /** GET the models this key may use. */
   public ApiResponse models() throws ApiUnreachable {
     return read("/v1/models", "limit=1");

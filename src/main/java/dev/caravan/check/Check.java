@@ -158,6 +158,7 @@ public final class Check {
         d.poll(),
         d.deadline(),
         d.retry(),
+        d.collect(),
         d.load(),
         d.spool(),
         d.misfireWithin());

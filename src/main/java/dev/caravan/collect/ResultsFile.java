@@ -6,6 +6,7 @@ import dev.caravan.api.BatchesApi;
 import dev.caravan.batch.Batch;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.TakenOver;
+import dev.caravan.spool.FreeSpace;
 import dev.caravan.spool.Spool;
 import dev.caravan.spool.SpoolFailed;
 import java.io.IOException;
@@ -31,12 +32,14 @@ public final class ResultsFile {
   private final BatchesApi api;
   private final Batches batches;
   private final Spool spool;
+  private final FreeSpace space;
   private final Clock clock;
 
-  public ResultsFile(BatchesApi api, Batches batches, Spool spool, Clock clock) {
+  public ResultsFile(BatchesApi api, Batches batches, Spool spool, FreeSpace space, Clock clock) {
     this.api = api;
     this.batches = batches;
     this.spool = spool;
+    this.space = space;
     this.clock = clock;
   }
 
@@ -50,6 +53,7 @@ public final class ResultsFile {
       return Optional.empty();
     }
     try {
+      space.check();
       ApiResponse answer =
           api.results(String.valueOf(batch.msgbatchId()), body -> save(body, batch));
       if (answer.status() != 200) {
@@ -61,7 +65,7 @@ public final class ResultsFile {
           batch.downloads() + 1,
           Objects.requireNonNullElse(batch.downloadedAt(), clock.instant()));
       return Optional.empty();
-    } catch (ApiUnreachable e) {
+    } catch (ApiUnreachable | SpoolFailed e) {
       return Optional.of(new Problem(String.valueOf(e.getMessage()), Duration.ZERO));
     }
   }

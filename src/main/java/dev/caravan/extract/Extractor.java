@@ -17,6 +17,7 @@ import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.PromptTemplate;
 import dev.caravan.settings.Settings;
 import dev.caravan.spool.Assembly;
+import dev.caravan.spool.FreeSpace;
 import dev.caravan.spool.Spool;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -83,6 +84,7 @@ public final class Extractor {
     OutputFormat format = OutputFormat.of(job.schema());
     String folder = Spool.folder(run.dueAt(), job.zone(), job.name());
     dissolve(run);
+    new FreeSpace(settings.spool().dir(), settings.spool().minFree()).check();
     schemas.keep(format.hash(), format.text());
     String intake = nonces.next();
     batches.open(intake, run, folder);

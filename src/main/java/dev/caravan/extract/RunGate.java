@@ -156,6 +156,13 @@ public final class RunGate {
     }
     String message = SqlFault.message(failure);
     runs.broken(run.id(), message, retry.after(run.pass()));
+    if (isSpool(failure)) {
+      alerts.raise(
+          "spool-" + run.id(),
+          "Job " + run.job() + " waits for room on the disk",
+          message + ". Nothing was sent; the run begins again by itself.",
+          "Make room on the disk of spool.dir, or lower spool.keep");
+    }
     if (SqlFault.of(failure) == SqlFault.TRANSIENT || isSpool(failure)) {
       LOG.warn("Extract of run {} broke off ({}); it begins again by itself", run.id(), message);
       return;

@@ -402,6 +402,30 @@ public final class Batches {
     return true;
   }
 
+  /** Ended or held batches created before {@code before} that the API has and we have not. */
+  public List<Batch> uncollectedSince(Instant before) {
+    return list(
+        "state in ('ended', 'held') and msgbatch_id is not null and created_at <= :now", before);
+  }
+
+  /** Collected batches that may be deleted at the API now. */
+  public List<Batch> toDelete(Instant now) {
+    return list(
+        "state = 'collected' and msgbatch_id is not null and deleted_at is null"
+            + " and (next_look_at is null or next_look_at <= :now)",
+        now);
+  }
+
+  /** The API no longer has a collected batch. */
+  public void deleted(String nonce, Instant now) {
+    change(nonce, List.of(BatchState.COLLECTED), new Change().set("deleted_at", Utc.of(now)));
+  }
+
+  /** The API could not delete a collected batch; it is asked again from {@code next} on. */
+  public void deleteLater(String nonce, Instant next) {
+    change(nonce, List.of(BatchState.COLLECTED), new Change().set("next_look_at", Utc.of(next)));
+  }
+
   /** What of a job waits for a later time is due now. */
   public void dueNow(String job) {
     ledger

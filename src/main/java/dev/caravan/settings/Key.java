@@ -50,10 +50,14 @@ enum Key {
   DEADLINE_ALERT("deadline.alert", Kind.DURATION, "20h", "1m", "23h59m"),
   DEADLINE_CANCEL("deadline.cancel", Kind.DURATION, "23h", "1m", "23h59m"),
 
+  COLLECT_DELETE_AT_API("collect.delete-at-api", Kind.CHOICE, "false", "false", "true"),
+
   LOAD_CHUNK("load.chunk", Kind.INTEGER, "1000", "1", "10000"),
 
   SPOOL_DIR("spool.dir", Kind.PATH, "data/spool"),
   SPOOL_KEEP("spool.keep", Kind.DURATION, "30d", "1d", "3650d"),
+
+  SPOOL_MIN_FREE("spool.min-free", Kind.BYTES, "500MB", "0", "1000000MB"),
 
   HTTP_CONNECT_TIMEOUT("http.connect-timeout", Kind.DURATION, "10s", "100ms", "5m"),
   HTTP_READ_TIMEOUT("http.read-timeout", Kind.DURATION, "2m", "100ms", "1h"),

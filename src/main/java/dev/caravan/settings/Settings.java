@@ -19,6 +19,7 @@ public record Settings(
     Poll poll,
     Deadline deadline,
     Retry retry,
+    Collect collect,
     Load load,
     Spool spool,
     Duration misfireWithin) {
@@ -78,9 +79,12 @@ public record Settings(
     }
   }
 
+  /** Whether collected batches are deleted at the API. */
+  public record Collect(boolean deleteAtApi) {}
+
   /** Answers per load transaction. */
   public record Load(int chunk) {}
 
-  /** Where request and result lines are kept, and how long. */
-  public record Spool(Path dir, Duration keep) {}
+  /** Where request and result lines are kept, how long, and the bytes that must stay free. */
+  public record Spool(Path dir, Duration keep, long minFree) {}
 }

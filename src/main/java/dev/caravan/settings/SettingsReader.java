@@ -70,8 +70,12 @@ public final class SettingsReader {
             duration(Key.POLL_FIRST), duration(Key.POLL_MAX), duration(Key.POLL_LAST_HOUR)),
         new Settings.Deadline(duration(Key.DEADLINE_ALERT), duration(Key.DEADLINE_CANCEL)),
         raw.read(Key.RETRY_BACKOFF, Units::backoff),
+        new Settings.Collect(raw.text(Key.COLLECT_DELETE_AT_API).equals("true")),
         new Settings.Load(integer(Key.LOAD_CHUNK)),
-        new Settings.Spool(path(Key.SPOOL_DIR), duration(Key.SPOOL_KEEP)),
+        new Settings.Spool(
+            path(Key.SPOOL_DIR),
+            duration(Key.SPOOL_KEEP),
+            raw.within(Key.SPOOL_MIN_FREE, Units::bytes)),
         duration(Key.MISFIRE_WITHIN));
   }
 

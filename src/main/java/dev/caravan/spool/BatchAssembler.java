@@ -22,6 +22,7 @@ public final class BatchAssembler implements AggregationStrategy {
   private static final int LEDGER_CHUNK = 1000;
 
   private final Spool spool;
+  private final FreeSpace space;
   private final Batches batches;
   private final Requests requests;
   private final Nonce nonces;
@@ -30,12 +31,14 @@ public final class BatchAssembler implements AggregationStrategy {
 
   public BatchAssembler(
       Spool spool,
+      FreeSpace space,
       Batches batches,
       Requests requests,
       Nonce nonces,
       AggregateController controller,
       RandomGenerator random) {
     this.spool = spool;
+    this.space = space;
     this.batches = batches;
     this.requests = requests;
     this.nonces = nonces;
@@ -66,6 +69,9 @@ public final class BatchAssembler implements AggregationStrategy {
       Exchange answer = batch == null ? next : batch;
       answer.getMessage().setBody(open);
       return answer;
+    } catch (SpoolFailed e) {
+      line.assembly().broken();
+      throw e;
     } catch (IOException e) {
       line.assembly().broken();
       throw new SpoolFailed(
@@ -74,6 +80,7 @@ public final class BatchAssembler implements AggregationStrategy {
   }
 
   private OpenBatch begin(Assembly assembly) throws IOException {
+    space.check();
     String nonce = nonces.next();
     RequestFile file = new RequestFile(spool.requests(assembly.folder(), nonce));
     OpenBatch open = new OpenBatch(assembly, nonce, file, most(assembly.maxRequests()));

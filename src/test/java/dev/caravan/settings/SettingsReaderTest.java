@@ -53,7 +53,8 @@ class SettingsReaderTest {
     assertThat(settings.retry())
         .isEqualTo(new Settings.Retry(Duration.ofMinutes(1), 2, Duration.ofMinutes(30)));
     assertThat(settings.spool())
-        .isEqualTo(new Settings.Spool(home.resolve("data/spool"), Duration.ofDays(30)));
+        .isEqualTo(
+            new Settings.Spool(home.resolve("data/spool"), Duration.ofDays(30), 500_000_000));
     assertThat(settings.misfireWithin()).isEqualTo(Duration.ofHours(6));
   }
 

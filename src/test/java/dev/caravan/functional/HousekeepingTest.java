@@ -1,0 +1,95 @@
+package dev.caravan.functional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.faults.FaultTable;
+import dev.caravan.simulator.Books;
+import dev.caravan.simulator.Endpoint;
+import dev.caravan.simulator.Fault;
+import dev.caravan.testing.DatabaseVendor;
+import dev.caravan.testing.EachDatabase;
+import dev.caravan.testing.InvoiceNight;
+import dev.caravan.testing.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is done beside the night so that the next ones are good too. */
+class HousekeepingTest {
+  @TempDir Path home;
+
+  @EachDatabase(DatabaseVendor.POSTGRESQL)
+  void warnsTwiceBeforeTheApiDropsResultsThatNobodyHas(TestDatabase database) throws Exception {
+    try (InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 3).start()) {
+      night.extract().submit().minutes(6).poll();
+      night.simulator().fault(Fault.refuse(Endpoint.RESULTS, 500), 0, 100);
+      night.collect().advance(Duration.ofDays(24)).collect();
+      assertThat(night.mails()).isEmpty();
+      night.advance(Duration.ofHours(25)).collect().collect();
+      assertThat(night.mails()).singleElement().asString().contains("drops its results");
+      night.advance(Duration.ofDays(3)).collect().restart().collect();
+      assertThat(night.mails()).hasSize(2);
+      night.simulator().clearFaults();
+      night.untilDone();
+      assertThat(night.count("invoices where loads = 1")).isEqualTo(3);
+      FaultTable.tried("results not to be had for 28 days", night);
+    }
+  }
+
+  @EachDatabase
+  void deletesAtTheApiWhatIsCollectedAndNothingElse(TestDatabase database) throws Exception {
+    try (InvoiceNight night =
+        InvoiceNight.in(home, database)
+            .set("collect.delete-at-api", "true")
+            .invoices(1, 3)
+            .start()) {
+      String foreign = night.simulator().foreignBatch(3);
+      night.simulator().faults(new Fault.CutAfter(Endpoint.CREATE));
+      night.extract().submit().untilDone(Duration.ofMinutes(1));
+      night.simulator().faults(Fault.refuse(Endpoint.DELETE, 500));
+      night.fixture().call("direct:delete").call("direct:delete");
+      assertThat(night.count("caravan_batch where deleted_at is not null")).isZero();
+      night.minutes(61).fixture().call("direct:delete");
+      assertThat(night.count("caravan_batch where deleted_at is not null")).isEqualTo(1);
+      assertThat(night.simulator().books().batches())
+          .allSatisfy(batch -> assertThat(batch.deleted()).isEqualTo(!batch.id().equals(foreign)));
+      night.minutes(61).fixture().call("direct:delete");
+      assertThat(night.simulator().books().calls()).containsEntry(Endpoint.DELETE, 2L);
+    }
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void deletesNothingUnlessASettingAsksForIt(TestDatabase database) throws Exception {
+    try (InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 3).start()) {
+      night.extract().submit().untilDone();
+      night.fixture().call("direct:delete");
+      assertThat(night.simulator().books().batches()).noneMatch(Books.Batch::deleted);
+    }
+  }
+
+  @EachDatabase(DatabaseVendor.MARIADB)
+  void beginsNothingOnADiskThatIsNearlyFullAndGoesOnWhenThereIsRoom(TestDatabase database)
+      throws Exception {
+    try (InvoiceNight night =
+        InvoiceNight.in(home, database).set("spool.min-free", "999999MB").invoices(1, 3).start()) {
+      assertThat(night.fire().getException()).hasStackTraceContaining("spool.min-free");
+      assertThat(night.states()).isEmpty();
+      assertThat(night.pause()).isEmpty();
+      assertThat(night.mails()).singleElement().asString().contains("room on the disk");
+      night.set("spool.min-free", "1MB").restart().expireLeases();
+      night
+          .fixture()
+          .extract(
+              InvoiceNight.JOB, Map.of("run", night.fixture().ledger().runs.abandoned().get(0)));
+      night.submit();
+      night.set("spool.min-free", "999999MB").restart();
+      night.minutes(6).poll().collect();
+      assertThat(night.states()).containsExactly("ended");
+      assertThat(night.simulator().books().calls()).containsEntry(Endpoint.RESULTS, 0L);
+      night.set("spool.min-free", "1MB").restart().untilDone();
+      assertThat(night.count("invoices where loads = 1")).isEqualTo(3);
+      FaultTable.tried("disk nearly full", night);
+    }
+  }
+}
