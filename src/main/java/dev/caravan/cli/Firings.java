@@ -4,6 +4,7 @@ import dev.caravan.Application;
 import dev.caravan.LedgerBeans;
 import dev.caravan.batch.Alerts;
 import dev.caravan.batch.Run;
+import dev.caravan.extract.RunGate;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.JobCatalog;
 import java.text.ParseException;
@@ -20,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs that no schedule will fire: those missed while nothing ran, and those left half-read. */
-final class Firings {
+public final class Firings {
   private static final Logger LOG = LoggerFactory.getLogger(Firings.class);
   private static final Duration LOOK_BACK = Duration.ofDays(8);
 
@@ -31,7 +32,7 @@ final class Firings {
   private final Clock clock;
 
   /** {@code within} is how old a missed firing may be to be made up for. */
-  Firings(
+  public Firings(
       Application application, LedgerBeans ledger, JobCatalog jobs, Duration within, Clock clock) {
     this.application = application;
     this.ledger = ledger;
@@ -50,7 +51,7 @@ final class Firings {
   }
 
   /** Makes up for each job's last firing if it was missed not long ago; an older one is mailed. */
-  void missed() throws Exception {
+  public void missed() throws Exception {
     for (String name : jobs.names().stream().filter(this::canFire).toList()) {
       Optional<Instant> last = last(jobs.get(name));
       // a job that never ran has missed nothing
@@ -84,8 +85,13 @@ final class Firings {
     }
   }
 
-  /** Takes up extracts whose process died or whose source was away. */
-  void abandoned() throws Exception {
+  /** Takes up extracts whose process died or whose database was away. */
+  public void abandoned() throws Exception {
+    for (RunGate.Firing firing : application.bean("runGate", RunGate.class).unbegun()) {
+      if (jobs.has(firing.job())) {
+        application.fire(firing.job() + "-submit", Map.of("due", firing.dueAt()));
+      }
+    }
     for (Run run : ledger.runs.abandoned()) {
       if (canFire(run.job())) {
         LOG.info("The extract of run {} of job {} begins again", run.id(), run.job());

@@ -44,6 +44,7 @@ public final class Submission {
   // after a 429 for one batch, the others would only earn more of them
   private volatile Instant notBefore = Instant.MIN;
   private final Queue<Posted> unsettled = new ConcurrentLinkedQueue<>();
+  private final Queue<String> notPosted = new ConcurrentLinkedQueue<>();
 
   /** A POST whose answer is known to this process; {@code doubtBeganAt} is in the API's time. */
   private record Posted(Batch batch, Instant doubtBeganAt, CreateAnswer answer) {}
@@ -136,6 +137,9 @@ public final class Submission {
           "same_count",
           "another batch of " + batch.requests() + " requests is in doubt or being posted");
       return false;
+    } catch (RuntimeException maybeCommitted) {
+      notPosted.add(batch.nonce());
+      throw maybeCommitted;
     }
   }
 
@@ -159,6 +163,10 @@ public final class Submission {
   }
 
   private void settleAgain() {
+    for (String nonce = notPosted.peek(); nonce != null; nonce = notPosted.peek()) {
+      batches.notPosted(nonce, clock.instant());
+      notPosted.remove(nonce);
+    }
     for (Posted posted = unsettled.peek(); posted != null; posted = unsettled.peek()) {
       settle(posted);
       unsettled.remove(posted);
