@@ -11,10 +11,15 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TimeZone;
 import org.quartz.CronExpression;
 import org.slf4j.Logger;
@@ -30,6 +35,7 @@ public final class Firings {
   private final JobCatalog jobs;
   private final Duration within;
   private final Clock clock;
+  private final Set<String> tried = new HashSet<>();
 
   /** {@code within} is how old a missed firing may be to be made up for. */
   public Firings(
@@ -83,6 +89,43 @@ public final class Firings {
                   + " h). The next run reads what this one would have read.",
               "To run it now: ./caravan night " + job);
     }
+  }
+
+  /**
+   * Fires what the clock's jump to summer time has skipped: Quartz knows no 02:30 on such a night.
+   */
+  public void skipped() throws Exception {
+    for (String name : jobs.names()) {
+      Optional<Instant> due = inGap(jobs.get(name));
+      if (due.isPresent()
+          && tried.add(name + due.get())
+          && ledger.runs.find(name, due.get()).isEmpty()) {
+        LOG.info("Job {} is due at {}: its time of day does not exist tonight", name, due.get());
+        application.fire(name + "-submit", Map.of("due", due.get()));
+      }
+    }
+  }
+
+  /** A due time in the hour that the last change of the clock left out, by the new time. */
+  private Optional<Instant> inGap(Job job) throws ParseException {
+    Instant now = clock.instant();
+    ZoneOffsetTransition change = job.zone().getRules().previousTransition(now);
+    if (job.cron() == null
+        || change == null
+        || !change.isGap()
+        || change.getInstant().isBefore(now.minus(within))) {
+      return Optional.empty();
+    }
+    // in UTC no hour is left out
+    CronExpression cron = new CronExpression(job.cron());
+    cron.setTimeZone(TimeZone.getTimeZone("UTC"));
+    Instant before = change.getDateTimeBefore().minusSeconds(1).toInstant(ZoneOffset.UTC);
+    Date due = cron.getNextValidTimeAfter(Date.from(before));
+    return Optional.ofNullable(due)
+        .map(date -> LocalDateTime.ofInstant(date.toInstant(), ZoneOffset.UTC))
+        .filter(local -> local.isBefore(change.getDateTimeAfter()))
+        .map(local -> local.atZone(job.zone()).toInstant())
+        .filter(instant -> !instant.isAfter(now));
   }
 
   /** Takes up extracts whose process died or whose database was away. */

@@ -57,6 +57,7 @@ final class StartCommand extends Verb {
   private void look(Firings firings, Reload reload) throws Exception {
     try {
       firings.abandoned();
+      firings.skipped();
       reload.look();
       away = false;
     } catch (RuntimeException e) {

@@ -61,13 +61,13 @@ public final class ResultsFile {
           batch.downloads() + 1,
           Objects.requireNonNullElse(batch.downloadedAt(), clock.instant()));
       return Optional.empty();
-    } catch (ApiUnreachable e) {
+    } catch (ApiUnreachable | SpoolFailed e) {
       return Optional.of(new Problem(String.valueOf(e.getMessage()), Duration.ZERO));
     }
   }
 
   private void save(InputStream body, Batch batch) throws IOException {
-    Path part = Spool.create(spool.part(batch, UUID.randomUUID().toString()));
+    Path part = created(batch);
     try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
         OutputStream out = Channels.newOutputStream(channel)) {
       Path before = spool.incomplete(batch);
@@ -80,6 +80,14 @@ public final class ResultsFile {
       accept(part, batch);
     } finally {
       Files.deleteIfExists(part);
+    }
+  }
+
+  private Path created(Batch batch) {
+    try {
+      return Spool.create(spool.part(batch, UUID.randomUUID().toString()));
+    } catch (IOException e) {
+      throw new SpoolFailed("The results could not be written: " + e.getMessage(), e);
     }
   }
 

@@ -31,9 +31,9 @@ public enum SqlFault {
       Pattern.compile(
           "(?s)(\\R\\s*(Detail|Hint|Where|Position|Location|Server SQLState):|;? ?SQL statement:|\\RQuery is:).*");
 
-  /** A value between quotes: {@code : "…"} in PostgreSQL, {@code entry '…' for} in MariaDB. */
+  /** A value that the message quotes: {@code …value: "…"}, {@code entry '…' for}. */
   private static final Pattern VALUE =
-      Pattern.compile("(?s)(: \"|(?:entry|value:?) ').*(\"|'(?= for ))");
+      Pattern.compile("(?si)((?:syntax|value)[^\\n]*?: \"|(?:entry|value:?) ').*(\"|'(?= for ))");
 
   private static final int MARIADB_LOCK_WAIT = 1205;
   private static final int H2_LOCK_TIMEOUT = 50200;

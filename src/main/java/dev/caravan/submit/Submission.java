@@ -95,7 +95,7 @@ public final class Submission {
         return;
       }
       Instant postBeganAt = before.date().orElseGet(clock::instant);
-      BatchBody body = new BatchBody(spool.requests(batch));
+      BatchBody body = body(batch);
       if (!intended(batch, postBeganAt)) {
         exchange.setRouteStop(true);
         return;
@@ -103,6 +103,7 @@ public final class Submission {
       exchange.setVariable("batch", batch);
       exchange.setVariable("postBeganAt", postBeganAt);
       exchange.setVariable("startedAt", clock.instant());
+      exchange.setVariable("startedNanos", System.nanoTime());
       exchange.getMessage().setBody(body);
       LOG.info("Batch {} of job {}: posting {} requests", nonce, batch.job(), batch.requests());
     } catch (ApiUnreachable e) {
@@ -110,9 +111,21 @@ public final class Submission {
           batch, new CreateAnswer.NotNow("unreachable", String.valueOf(e.getMessage()), null));
       exchange.setRouteStop(true);
     } catch (NoSuchFileException gone) {
-      settlement.unreadable(batch, "its spool file is gone: " + gone.getMessage());
+      settlement.unreadable(batch, "its spool file is gone or was changed: " + gone.getMessage());
       exchange.setRouteStop(true);
     }
+  }
+
+  /** What somebody has cut or added to must not be posted. */
+  private BatchBody body(Batch batch) throws IOException {
+    BatchBody body = new BatchBody(spool.requests(batch));
+    if (body.getContentLength() != batch.bytes()) {
+      throw new NoSuchFileException(
+          spool.requests(batch).toString(),
+          null,
+          "%d bytes to post, %d were written".formatted(body.getContentLength(), batch.bytes()));
+    }
+    return body;
   }
 
   private boolean rateLimited() {
@@ -150,7 +163,7 @@ public final class Submission {
       @Variable("postBeganAt") Instant postBeganAt,
       @Variable("startedAt") Instant startedAt) {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    Duration took = Duration.between(startedAt, clock.instant());
+    Duration took = took(startedAt, exchange.getVariable("startedNanos", Long.class));
     Posted posted = new Posted(batch, postBeganAt.plus(took), CreateAnswer.of(exchange, failure));
     try {
       settle(posted);
@@ -160,6 +173,13 @@ public final class Submission {
       throw e;
     }
     exchange.getMessage().setBody(null);
+  }
+
+  /** A clock that was set back meanwhile must not end the doubt before it began. */
+  private Duration took(Instant startedAt, long startedNanos) {
+    Duration byClock = Duration.between(startedAt, clock.instant());
+    Duration atLeast = Duration.ofNanos(System.nanoTime() - startedNanos);
+    return byClock.compareTo(atLeast) < 0 ? atLeast : byClock;
   }
 
   private void settleAgain() {

@@ -1,6 +1,5 @@
 package dev.caravan.faults;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.cli.Firings;
 import dev.caravan.simulator.Fault;
 import dev.caravan.testing.DatabaseVendor;
@@ -85,9 +84,6 @@ final class AwayNight implements AutoCloseable {
   private void play(Plan plan) {
     proxy.watch(new Commits(database.vendor(), (n, load) -> fate(plan, load), this::goAway)::watch);
     night.start();
-    for (String pool : List.of("reader", "writer")) {
-      night.fixture().application().bean(pool, HikariDataSource.class).setConnectionTimeout(300);
-    }
     armed = true;
     step("extract", night::extract);
     for (int i = 0; i < 30 && !over(); i++) {
