@@ -115,8 +115,11 @@ public final class LoadTransaction {
         done.getException() != null
             ? done.getException()
             : done.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    if (failure instanceof NotLoaded missed) {
-      throw placed(missed, body);
+    // a route that splits the chunk wraps it
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NotLoaded missed) {
+        throw placed(missed, body);
+      }
     }
     if (failure instanceof RuntimeException runtime) {
       throw runtime;

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -22,55 +23,64 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /** A good result line with bytes and words changed: one decision, or one stray line. */
 @Tag("faults")
 class MalformedResultsTest {
-  private static Path home = Path.of("target");
-  private static TestDatabase database;
-  private static InvoiceNight night;
-  private static Batch batch;
-  private static String good = "";
+  private static @Nullable Collected collected;
+
+  /** A night that is over, its only batch, and the one line of its results. */
+  private record Collected(
+      Path home, TestDatabase database, InvoiceNight night, Batch batch, String line) {}
+
+  private static Collected collected() {
+    return Objects.requireNonNull(collected);
+  }
 
   @BeforeContainer
   static void collectABatch() throws IOException {
-    home = Files.createTempDirectory("caravan-results");
-    database = DatabaseVendor.H2.create();
-    night = InvoiceNight.in(home, database).invoices(1, 1).start();
+    Path home = Files.createTempDirectory("caravan-results");
+    TestDatabase database = DatabaseVendor.H2.create();
+    InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 1).start();
     night.extract().submit().untilDone();
     var ledger = night.fixture().ledger();
-    batch = ledger.batches.ofRun(ledger.runs.newest(InvoiceNight.JOB).orElseThrow().id()).get(0);
+    Batch batch =
+        ledger.batches.ofRun(ledger.runs.newest(InvoiceNight.JOB).orElseThrow().id()).get(0);
     try (Stream<Path> files = Files.walk(home)) {
-      good =
+      String line =
           Files.readString(
                   files
                       .filter(f -> f.toString().endsWith(".results.jsonl"))
                       .findFirst()
                       .orElseThrow())
               .strip();
+      collected = new Collected(home, database, night, batch, line);
     }
   }
 
   @AfterContainer
   static void close() throws IOException {
-    night.close();
-    database.close();
-    FileSystemUtils.deleteRecursively(home);
+    collected().night().close();
+    collected().database().close();
+    FileSystemUtils.deleteRecursively(collected().home());
   }
 
   @Property
   void aChangedLineIsOneDecisionOrOneStrayLine(
       @ForAll("places") double at, @ForAll("pieces") String piece, @ForAll("lengths") int cut) {
+    String good = collected().line();
     int from = (int) (at * good.length());
     String line =
         good.substring(0, from) + piece + good.substring(Math.min(good.length(), from + cut));
     Tally tally = new Tally();
-    Decisions decisions = night.fixture().application().bean("decisions", Decisions.class);
+    Decisions decisions =
+        collected().night().fixture().application().bean("decisions", Decisions.class);
     List<Decision> made =
         decisions.of(
             List.of(new ResultLine(0, line.getBytes(StandardCharsets.UTF_8).length, line)),
-            batch,
+            collected().batch(),
             tally);
     assertThat(made.size() + tally.strays()).isEqualTo(1);
     FaultTable.tried("malformed result line", 1);
