@@ -4,23 +4,29 @@ import dev.caravan.Application;
 import dev.caravan.LedgerBeans;
 import dev.caravan.batch.Alerts;
 import dev.caravan.batch.Run;
+import dev.caravan.extract.RunGate;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.JobCatalog;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TimeZone;
 import org.quartz.CronExpression;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs that no schedule will fire: those missed while nothing ran, and those left half-read. */
-final class Firings {
+public final class Firings {
   private static final Logger LOG = LoggerFactory.getLogger(Firings.class);
   private static final Duration LOOK_BACK = Duration.ofDays(8);
 
@@ -29,9 +35,10 @@ final class Firings {
   private final JobCatalog jobs;
   private final Duration within;
   private final Clock clock;
+  private final Set<String> tried = new HashSet<>();
 
   /** {@code within} is how old a missed firing may be to be made up for. */
-  Firings(
+  public Firings(
       Application application, LedgerBeans ledger, JobCatalog jobs, Duration within, Clock clock) {
     this.application = application;
     this.ledger = ledger;
@@ -50,7 +57,7 @@ final class Firings {
   }
 
   /** Makes up for each job's last firing if it was missed not long ago; an older one is mailed. */
-  void missed() throws Exception {
+  public void missed() throws Exception {
     for (String name : jobs.names().stream().filter(this::canFire).toList()) {
       Optional<Instant> last = last(jobs.get(name));
       // a job that never ran has missed nothing
@@ -84,8 +91,50 @@ final class Firings {
     }
   }
 
-  /** Takes up extracts whose process died or whose source was away. */
-  void abandoned() throws Exception {
+  /**
+   * Fires what the clock's jump to summer time has skipped: Quartz knows no 02:30 on such a night.
+   */
+  public void skipped() throws Exception {
+    for (String name : jobs.names()) {
+      Optional<Instant> due = inGap(jobs.get(name));
+      if (due.isPresent()
+          && tried.add(name + due.get())
+          && ledger.runs.find(name, due.get()).isEmpty()) {
+        LOG.info("Job {} is due at {}: its time of day does not exist tonight", name, due.get());
+        application.fire(name + "-submit", Map.of("due", due.get()));
+      }
+    }
+  }
+
+  /** A due time in the hour that the last change of the clock left out, by the new time. */
+  private Optional<Instant> inGap(Job job) throws ParseException {
+    Instant now = clock.instant();
+    ZoneOffsetTransition change = job.zone().getRules().previousTransition(now);
+    if (job.cron() == null
+        || change == null
+        || !change.isGap()
+        || change.getInstant().isBefore(now.minus(within))) {
+      return Optional.empty();
+    }
+    // in UTC no hour is left out
+    CronExpression cron = new CronExpression(job.cron());
+    cron.setTimeZone(TimeZone.getTimeZone("UTC"));
+    Instant before = change.getDateTimeBefore().minusSeconds(1).toInstant(ZoneOffset.UTC);
+    Date due = cron.getNextValidTimeAfter(Date.from(before));
+    return Optional.ofNullable(due)
+        .map(date -> LocalDateTime.ofInstant(date.toInstant(), ZoneOffset.UTC))
+        .filter(local -> local.isBefore(change.getDateTimeAfter()))
+        .map(local -> local.atZone(job.zone()).toInstant())
+        .filter(instant -> !instant.isAfter(now));
+  }
+
+  /** Takes up extracts whose process died or whose database was away. */
+  public void abandoned() throws Exception {
+    for (RunGate.Firing firing : application.bean("runGate", RunGate.class).unbegun()) {
+      if (jobs.has(firing.job())) {
+        application.fire(firing.job() + "-submit", Map.of("due", firing.dueAt()));
+      }
+    }
     for (Run run : ledger.runs.abandoned()) {
       if (canFire(run.job())) {
         LOG.info("The extract of run {} of job {} begins again", run.id(), run.job());

@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.Application;
 import dev.caravan.batch.Alerts;
+import dev.caravan.ledger.SqlFault;
 import dev.caravan.reload.Editions;
 import dev.caravan.reload.Reload;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
 final class StartCommand extends Verb {
   private static final Logger LOG = LoggerFactory.getLogger(StartCommand.class);
   private static final long LOOK_MS = 5_000;
+  private boolean away;
 
   @Override
   ExitCode whenStopped() {
@@ -44,12 +46,29 @@ final class StartCommand extends Verb {
                       job));
       firings.missed();
       while (!stop.asked()) {
-        firings.abandoned();
-        reload.look();
+        look(firings, reload);
         stop.await(LOOK_MS);
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** A database that is away for a while ends no service: the next look comes. */
+  private void look(Firings firings, Reload reload) throws Exception {
+    try {
+      firings.abandoned();
+      firings.skipped();
+      reload.look();
+      away = false;
+    } catch (RuntimeException e) {
+      if (SqlFault.of(e) != SqlFault.TRANSIENT) {
+        throw e;
+      }
+      if (!away) {
+        LOG.warn("The database is away or busy ({}); Caravan waits for it", SqlFault.message(e));
+      }
+      away = true;
+    }
   }
 
   private static Reload reload(Session session, Application application) {

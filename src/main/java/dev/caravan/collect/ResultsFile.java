@@ -71,7 +71,7 @@ public final class ResultsFile {
   }
 
   private void save(InputStream body, Batch batch) throws IOException {
-    Path part = Spool.create(spool.part(batch, UUID.randomUUID().toString()));
+    Path part = created(batch);
     try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
         OutputStream out = Channels.newOutputStream(channel)) {
       Path before = spool.incomplete(batch);
@@ -84,6 +84,14 @@ public final class ResultsFile {
       accept(part, batch);
     } finally {
       Files.deleteIfExists(part);
+    }
+  }
+
+  private Path created(Batch batch) {
+    try {
+      return Spool.create(spool.part(batch, UUID.randomUUID().toString()));
+    } catch (IOException e) {
+      throw new SpoolFailed("The results could not be written: " + e.getMessage(), e);
     }
   }
 

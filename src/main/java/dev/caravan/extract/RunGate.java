@@ -16,12 +16,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +45,10 @@ public final class RunGate {
   private final Alerts alerts;
   private final Settings.Retry retry;
   private final Clock clock;
+  private final Queue<Firing> untold = new ConcurrentLinkedQueue<>();
+
+  /** A due time of a job. */
+  public record Firing(String job, Instant dueAt) {}
 
   public RunGate(
       Runs runs,
@@ -69,6 +76,7 @@ public final class RunGate {
    */
   public void begin(Exchange exchange) {
     String name = exchange.getVariable("job", String.class);
+    exchange.setVariable("firing", new Firing(name, due(exchange)));
     Optional<Run> run = ours(exchange, name);
     if (run.isEmpty()) {
       exchange.removeVariable("run");
@@ -109,7 +117,10 @@ public final class RunGate {
     Run again = exchange.getVariable("run", Run.class);
     return again != null
         ? runs.beginAgain(again.id())
-        : runs.begin(job, due(exchange), exchange.getVariable("limit", Integer.class));
+        : runs.begin(
+            job,
+            exchange.getVariable("firing", Firing.class).dueAt(),
+            exchange.getVariable("limit", Integer.class));
   }
 
   @SuppressWarnings("unchecked")
@@ -145,6 +156,7 @@ public final class RunGate {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     Run run = exchange.getVariable("run", Run.class);
     if (run == null) {
+      notBegun(exchange.getVariable("firing", Firing.class), failure);
       return;
     }
     List<String> dropped =
@@ -155,7 +167,9 @@ public final class RunGate {
       return;
     }
     String message = SqlFault.message(failure);
-    runs.broken(run.id(), message, retry.after(run.pass()));
+    if (!told(run, message)) {
+      return;
+    }
     if (isSpool(failure)) {
       alerts.raise(
           "spool-" + run.id(),
@@ -176,6 +190,49 @@ public final class RunGate {
             + run.job()
             + " or the database, try ./caravan check, then ./caravan resume "
             + run.job());
+  }
+
+  private void notBegun(@Nullable Firing firing, Throwable failure) {
+    if (firing != null && SqlFault.of(failure) == SqlFault.TRANSIENT) {
+      untold.add(firing);
+      LOG.warn(
+          "The run of job {} due {} could not begin ({}); it begins when the database is back",
+          firing.job(),
+          firing.dueAt(),
+          SqlFault.message(failure));
+    }
+  }
+
+  /** Tells the ledger why a run broke off; false when that has to wait, too. */
+  private boolean told(Run run, String message) {
+    try {
+      runs.broken(run.id(), message, retry.after(run.pass()));
+      return true;
+    } catch (RuntimeException away) {
+      untold.add(new Firing(run.job(), run.dueAt()));
+      LOG.warn(
+          "Extract of run {} broke off ({}); it begins again when the ledger is back ({})",
+          run.id(),
+          message,
+          SqlFault.message(away));
+      return false;
+    }
+  }
+
+  /**
+   * Firings to begin again, of which the ledger has no run. Runs that broke off while it was away
+   * are given up first: the lease of a living process never ends.
+   */
+  public List<Firing> unbegun() {
+    List<Firing> unbegun = new ArrayList<>();
+    for (Firing firing = untold.peek(); firing != null; firing = untold.peek()) {
+      runs.giveUp(firing.job(), firing.dueAt());
+      if (runs.find(firing.job(), firing.dueAt()).isEmpty()) {
+        unbegun.add(firing);
+      }
+      untold.remove(firing);
+    }
+    return unbegun;
   }
 
   /** The Aggregator wraps what its strategy throws. */

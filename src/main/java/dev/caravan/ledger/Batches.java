@@ -193,6 +193,22 @@ public final class Batches {
             .unleased());
   }
 
+  /** This process has not posted the batch, whether its intent was committed or not. */
+  public void notPosted(String nonce, Instant notBefore) {
+    ledger
+        .sql(
+            """
+            update caravan_batch
+            set state = 'ready', doubt_count = null, owner = null, lease_until = null,
+                next_look_at = :next
+            where nonce = :nonce and state = 'submitting' and owner = :owner
+            """)
+        .param("next", Utc.of(notBefore))
+        .param("nonce", nonce)
+        .param("owner", owner)
+        .update();
+  }
+
   /** The batch is known to the API by this id. */
   public boolean accepted(
       String nonce, MessageBatch message, @Nullable String workspace, Instant nextLook) {

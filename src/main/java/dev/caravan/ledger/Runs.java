@@ -140,6 +140,20 @@ public final class Runs {
         .update();
   }
 
+  /** This process works on that run no longer, if it ever did. */
+  public void giveUp(String job, Instant dueAt) {
+    ledger
+        .sql(
+            """
+            update caravan_run set owner = null, lease_until = null
+            where job = :job and due_at = :due and state = 'extracting' and owner = :owner
+            """)
+        .param("job", job)
+        .param("due", Utc.of(dueAt))
+        .param("owner", owner)
+        .update();
+  }
+
   /** A job's broken-off extract may be taken up now. */
   public void dueNow(String job) {
     ledger

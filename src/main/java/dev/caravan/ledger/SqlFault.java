@@ -5,7 +5,9 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.TransactionSystemException;
 
 /**
  * What a failed statement means, by its SQLSTATE class (and by vendor code where that is vague).
@@ -20,17 +22,39 @@ public enum SqlFault {
 
   private static final Set<String> DATA_CLASSES = Set.of("22", "23", "44");
   private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "55", "57", "58");
+
+  /** What HikariCP says, without an SQLSTATE, of a connection that broke before. */
+  private static final String CLOSED = "Connection is closed";
+
+  /** pgjdbc's fields below the message; H2's statement; where MariaDB's connector repeats it. */
+  private static final Pattern NEXT_LINES =
+      Pattern.compile(
+          "(?s)(\\R\\s*(Detail|Hint|Where|Position|Location|Server SQLState):|;? ?SQL statement:|\\RQuery is:).*");
+
+  /** A value that the message quotes: {@code …value: "…"}, {@code entry '…' for}. */
+  private static final Pattern VALUE =
+      Pattern.compile("(?si)((?:syntax|value)[^\\n]*?: \"|(?:entry|value:?) ').*(\"|'(?= for ))");
+
   private static final int MARIADB_LOCK_WAIT = 1205;
   private static final int H2_LOCK_TIMEOUT = 50200;
 
   /** The kind of the first SQLException in a chain of causes; OTHER where there is none. */
   public static SqlFault of(@Nullable Throwable failure) {
+    SQLException sql = first(failure);
+    return sql == null ? OTHER : of(withState(sql));
+  }
+
+  /** A rollback that failed, too, hides what failed first. */
+  private static @Nullable SQLException first(@Nullable Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof TransactionSystemException over && over.getApplicationException() != null) {
+        return first(over.getApplicationException());
+      }
       if (t instanceof SQLException sql) {
-        return of(withState(sql));
+        return sql;
       }
     }
-    return OTHER;
+    return null;
   }
 
   private static SqlFault of(SQLException e) {
@@ -42,7 +66,8 @@ public enum SqlFault {
     boolean away =
         e instanceof SQLTransientException
             || e instanceof SQLRecoverableException
-            || e instanceof SQLNonTransientConnectionException;
+            || e instanceof SQLNonTransientConnectionException
+            || state == null && CLOSED.equals(e.getMessage());
     boolean busy = e.getErrorCode() == MARIADB_LOCK_WAIT || e.getErrorCode() == H2_LOCK_TIMEOUT;
     return away || busy || TRANSIENT_CLASSES.contains(group) ? TRANSIENT : OTHER;
   }
@@ -60,13 +85,27 @@ public enum SqlFault {
 
   /** The database's own words, of the innermost SQLException. */
   public static String message(Throwable failure) {
-    String message = String.valueOf(failure.getMessage());
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof SQLException sql) {
-        message = String.valueOf(withState(sql).getMessage());
-        break;
-      }
+    return oneLine(words(failure));
+  }
+
+  /**
+   * Why the database refused a row, in its own words, without the statement, the row and the values
+   * that it quotes: fit for the ledger and for mails.
+   */
+  public static String reason(Throwable failure) {
+    String own = NEXT_LINES.matcher(words(failure)).replaceFirst("");
+    return oneLine(VALUE.matcher(own).replaceAll("$1…$2"));
+  }
+
+  private static String words(Throwable failure) {
+    SQLException sql = first(failure);
+    while (sql != null && sql.getNextException() != null) {
+      sql = sql.getNextException();
     }
-    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    return String.valueOf(sql == null ? failure.getMessage() : sql.getMessage());
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -43,7 +43,7 @@ public final class LoadSql {
     for (SqlText statement : SqlText.statements(file, job.loadSql())) {
       int[] counts = jdbc.batchUpdate(statement.jdbc(), values(statement, answers, file));
       if (statement.isUpdate()) {
-        check(counts, first && !job.severalRows(), file + ":" + statement.line());
+        check(counts, answers, first && !job.severalRows(), file + ":" + statement.line());
         first = false;
       }
     }
@@ -74,7 +74,8 @@ public final class LoadSql {
         .toArray();
   }
 
-  private static void check(int[] counts, boolean exactlyOne, String where) {
+  private static void check(
+      int[] counts, List<Map<String, @Nullable Object>> answers, boolean exactlyOne, String where) {
     if (Arrays.stream(counts).anyMatch(count -> count < 0)) {
       throw new IllegalStateException(
           where
@@ -83,15 +84,21 @@ public final class LoadSql {
     }
     Set<Integer> none = places(counts, 0, 0);
     if (!none.isEmpty()) {
-      throw new NotLoaded(none, where + ": the UPDATE changed no row");
+      throw notLoaded(none, answers, where + ": the UPDATE changed no row");
     }
     Set<Integer> several = exactlyOne ? places(counts, 2, Integer.MAX_VALUE) : Set.of();
     if (!several.isEmpty()) {
-      throw new NotLoaded(
+      throw notLoaded(
           several,
+          answers,
           where
               + ": the UPDATE changed several rows; if that is right, set load.several-rows=allow");
     }
+  }
+
+  private static NotLoaded notLoaded(
+      Set<Integer> places, List<Map<String, @Nullable Object>> answers, String message) {
+    return new NotLoaded(places, places.stream().map(answers::get).toList(), message);
   }
 
   private static Set<Integer> places(int[] counts, int least, int most) {

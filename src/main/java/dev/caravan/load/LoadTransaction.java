@@ -9,6 +9,7 @@ import dev.caravan.ledger.SqlFault;
 import dev.caravan.settings.JobCatalog;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,7 +74,7 @@ public final class LoadTransaction {
         throw e;
       }
       tx.rollbackToSavepoint(before);
-      halve(tx, batch, rows, now, SqlFault.message(e));
+      halve(tx, batch, rows, now, SqlFault.reason(e));
     }
   }
 
@@ -114,6 +115,12 @@ public final class LoadTransaction {
         done.getException() != null
             ? done.getException()
             : done.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    // a route that splits the chunk wraps it
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NotLoaded missed) {
+        throw placed(missed, body);
+      }
+    }
     if (failure instanceof RuntimeException runtime) {
       throw runtime;
     }
@@ -123,12 +130,31 @@ public final class LoadTransaction {
     checkCount(done, rows.size());
   }
 
+  /** The route may have split or reordered the chunk: the answers tell which rows were missed. */
+  private static RuntimeException placed(
+      NotLoaded missed, List<Map<String, @Nullable Object>> body) {
+    Set<Integer> places = new HashSet<>();
+    for (Object answer : missed.answers()) {
+      for (int i = 0; i < body.size(); i++) {
+        if (body.get(i) == answer) {
+          places.add(i);
+        }
+      }
+    }
+    if (body.size() == 1) {
+      places.add(0);
+    }
+    return places.size() < missed.answers().size() || places.isEmpty()
+        ? new MissedRows()
+        : new NotLoaded(places, List.of(), String.valueOf(missed.getMessage()));
+  }
+
   /** camel-sql's sum of update counts tells that a row was missed, though not which. */
   private static void checkCount(Exchange done, int size) {
     Integer count = done.getMessage().getHeader("CamelSqlUpdateCount", Integer.class);
     if (count != null && count >= 0 && count < size) {
       if (size == 1) {
-        throw new NotLoaded(Set.of(0), "the load route changed no row");
+        throw new NotLoaded(Set.of(0), List.of(), "the load route changed no row");
       }
       throw new MissedRows();
     }

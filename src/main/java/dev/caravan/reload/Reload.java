@@ -2,6 +2,7 @@ package dev.caravan.reload;
 
 import dev.caravan.batch.Alerts;
 import dev.caravan.check.RouteFolder;
+import dev.caravan.ledger.SqlFault;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
 import dev.caravan.settings.JobReader;
@@ -64,6 +65,9 @@ public final class Reload {
       settled.put(unit.name(), version);
       tell(unit, version, e.faults());
     } catch (Exception e) {
+      if (SqlFault.of(e) == SqlFault.TRANSIENT) {
+        throw new IllegalStateException("the edit of " + unit.name() + " waits", e);
+      }
       settled.put(unit.name(), version);
       tell(unit, version, List.of(Fault.in(unit.name(), String.valueOf(e.getMessage()), "")));
     }

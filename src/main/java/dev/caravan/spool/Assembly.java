@@ -17,6 +17,7 @@ public final class Assembly {
   private final long maxBytes;
   private final Set<OpenBatch> unready = new LinkedHashSet<>();
   private boolean broken;
+  private String why = "";
   private int requests;
 
   /** {@code folder} is relative to spool.dir; {@code maxBytes} is the size of a POST body. */
@@ -78,8 +79,17 @@ public final class Assembly {
   void checkWhole() {
     if (broken || unready.size() > 2) {
       broken = true;
-      throw new SpoolFailed("A batch of run " + run.id() + " could not be completed", null);
+      throw incomplete();
     }
+  }
+
+  /** The Aggregator tells nobody of an error in its step: the next line, or the end, does. */
+  void notReady(Throwable failure) {
+    why = ": " + failure.getMessage();
+  }
+
+  SpoolFailed incomplete() {
+    return new SpoolFailed("A batch of run " + run.id() + " could not be completed" + why, null);
   }
 
   void broken() {

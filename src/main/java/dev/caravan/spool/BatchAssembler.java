@@ -96,6 +96,15 @@ public final class BatchAssembler implements AggregationStrategy {
 
   /** The Aggregator's only step: every line on disk, then told to the ledger, then ready. */
   public void ready(@Body OpenBatch open) throws IOException {
+    try {
+      write(open);
+    } catch (IOException | RuntimeException e) {
+      open.assembly().notReady(e);
+      throw e;
+    }
+  }
+
+  private void write(OpenBatch open) throws IOException {
     open.file().sync();
     requests.written(open.takeUntold());
     if (!batches.ready(open.nonce(), open.requests(), open.bodyBytes())) {
@@ -113,8 +122,7 @@ public final class BatchAssembler implements AggregationStrategy {
   public void complete(@Variable("assembly") Assembly assembly) {
     controller.forceCompletionOfGroup(assembly.key());
     if (!assembly.complete()) {
-      throw new SpoolFailed(
-          "A batch of run " + assembly.run().id() + " could not be completed", null);
+      throw assembly.incomplete();
     }
   }
 

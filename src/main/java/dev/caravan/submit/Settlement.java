@@ -9,6 +9,7 @@ import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.Requests;
 import dev.caravan.settings.Settings;
 import dev.caravan.spool.Spool;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,11 @@ public final class Settlement {
    * The API has the batch. The id is on disk before the ledger knows it: two chances to keep it.
    */
   void accepted(Batch batch, CreateAnswer.Accepted answer) {
-    Spool.write(spool.id(batch), answer.message().id() + "\n");
+    try {
+      Spool.write(spool.id(batch), answer.message().id() + "\n");
+    } catch (UncheckedIOException full) {
+      LOG.warn("{}. The ledger alone keeps {}", full.getMessage(), answer.message().id());
+    }
     batches.accepted(
         batch.nonce(), answer.message(), answer.workspace(), clock.instant().plus(firstLook()));
     LOG.info(

@@ -44,6 +44,7 @@ public final class Submission {
   // after a 429 for one batch, the others would only earn more of them
   private volatile Instant notBefore = Instant.MIN;
   private final Queue<Posted> unsettled = new ConcurrentLinkedQueue<>();
+  private final Queue<String> notPosted = new ConcurrentLinkedQueue<>();
 
   /** A POST whose answer is known to this process; {@code doubtBeganAt} is in the API's time. */
   private record Posted(Batch batch, Instant doubtBeganAt, CreateAnswer answer) {}
@@ -94,7 +95,7 @@ public final class Submission {
         return;
       }
       Instant postBeganAt = before.date().orElseGet(clock::instant);
-      BatchBody body = new BatchBody(spool.requests(batch));
+      BatchBody body = body(batch);
       if (!intended(batch, postBeganAt)) {
         exchange.setRouteStop(true);
         return;
@@ -102,6 +103,7 @@ public final class Submission {
       exchange.setVariable("batch", batch);
       exchange.setVariable("postBeganAt", postBeganAt);
       exchange.setVariable("startedAt", clock.instant());
+      exchange.setVariable("startedNanos", System.nanoTime());
       exchange.getMessage().setBody(body);
       LOG.info("Batch {} of job {}: posting {} requests", nonce, batch.job(), batch.requests());
     } catch (ApiUnreachable e) {
@@ -109,9 +111,21 @@ public final class Submission {
           batch, new CreateAnswer.NotNow("unreachable", String.valueOf(e.getMessage()), null));
       exchange.setRouteStop(true);
     } catch (NoSuchFileException gone) {
-      settlement.unreadable(batch, "its spool file is gone: " + gone.getMessage());
+      settlement.unreadable(batch, "its spool file is gone or was changed: " + gone.getMessage());
       exchange.setRouteStop(true);
     }
+  }
+
+  /** What somebody has cut or added to must not be posted. */
+  private BatchBody body(Batch batch) throws IOException {
+    BatchBody body = new BatchBody(spool.requests(batch));
+    if (body.getContentLength() != batch.bytes()) {
+      throw new NoSuchFileException(
+          spool.requests(batch).toString(),
+          null,
+          "%d bytes to post, %d were written".formatted(body.getContentLength(), batch.bytes()));
+    }
+    return body;
   }
 
   private boolean rateLimited() {
@@ -136,6 +150,9 @@ public final class Submission {
           "same_count",
           "another batch of " + batch.requests() + " requests is in doubt or being posted");
       return false;
+    } catch (RuntimeException maybeCommitted) {
+      notPosted.add(batch.nonce());
+      throw maybeCommitted;
     }
   }
 
@@ -146,7 +163,7 @@ public final class Submission {
       @Variable("postBeganAt") Instant postBeganAt,
       @Variable("startedAt") Instant startedAt) {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    Duration took = Duration.between(startedAt, clock.instant());
+    Duration took = took(startedAt, exchange.getVariable("startedNanos", Long.class));
     Posted posted = new Posted(batch, postBeganAt.plus(took), CreateAnswer.of(exchange, failure));
     try {
       settle(posted);
@@ -158,7 +175,18 @@ public final class Submission {
     exchange.getMessage().setBody(null);
   }
 
+  /** A clock that was set back meanwhile must not end the doubt before it began. */
+  private Duration took(Instant startedAt, long startedNanos) {
+    Duration byClock = Duration.between(startedAt, clock.instant());
+    Duration atLeast = Duration.ofNanos(System.nanoTime() - startedNanos);
+    return byClock.compareTo(atLeast) < 0 ? atLeast : byClock;
+  }
+
   private void settleAgain() {
+    for (String nonce = notPosted.peek(); nonce != null; nonce = notPosted.peek()) {
+      batches.notPosted(nonce, clock.instant());
+      notPosted.remove(nonce);
+    }
     for (Posted posted = unsettled.peek(); posted != null; posted = unsettled.peek()) {
       settle(posted);
       unsettled.remove(posted);

@@ -116,6 +116,27 @@ class LoadTest {
     }
   }
 
+  @EachDatabase(DatabaseVendor.POSTGRESQL)
+  void aRouteThatTakesAPartOfTheChunkHasTheRightRecordNamed(TestDatabase database)
+      throws Exception {
+    String tail =
+        """
+        - setBody:
+            id: invoices-load-tail
+            expression:
+              simple:
+                expression: ${skip(1)}
+        """;
+    try (InvoiceNight night = InvoiceNight.in(home, database).loadRoute(tail + BEAN)) {
+      ended(night.withoutRules())
+          .database()
+          .execute("delete from invoices where invoice_no = 'INV-4'");
+      night.collect();
+      assertThat(night.outcome("INV-4")).isEqualTo("rejected not_loaded");
+      assertThat(night.count("caravan_record where outcome = 'rejected'")).isEqualTo(1);
+    }
+  }
+
   @EachDatabase
   void anUpdateOfSeveralRowsIsRejectedUnlessAllowed(TestDatabase database) throws Exception {
     String several =
