@@ -76,7 +76,8 @@ class SpoolTest {
   @EachDatabase(DatabaseVendor.POSTGRESQL)
   void aFullDiskIsToldAndTheNightGoesOnWhenThereIsRoom(TestDatabase database) throws Exception {
     try (SmallDisk disk = new SmallDisk(home.resolve("data/spool"));
-        InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 40).start()) {
+        InvoiceNight night =
+            InvoiceNight.in(home, database).set("spool.min-free", "0").invoices(1, 40).start()) {
       night
           .simulator()
           .fault(new Fault.Errored(Pattern.compile("INV-5$"), "api_error", null, null), 0, 1);
