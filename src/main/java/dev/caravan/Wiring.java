@@ -27,6 +27,7 @@ import dev.caravan.load.LoadTransaction;
 import dev.caravan.load.Loader;
 import dev.caravan.poll.LookSchedule;
 import dev.caravan.poll.Poller;
+import dev.caravan.report.Heartbeat;
 import dev.caravan.report.MailSession;
 import dev.caravan.report.MailTexts;
 import dev.caravan.report.MailedAlerts;
@@ -119,14 +120,6 @@ final class Wiring {
     collect();
     load();
     report();
-  }
-
-  BatchesApi api() {
-    return api;
-  }
-
-  Alerts alerts() {
-    return alerts;
   }
 
   private void anthropic() {
@@ -249,6 +242,7 @@ final class Wiring {
   private void report() {
     RunReports reports = new RunReports(ledger.reports, ledger.batches, ledger.jobs, clock);
     registry.bind("mailSession", MailSession.of(settings.smtp()));
+    registry.bind("heartbeat", new Heartbeat(ledger.runs, settings.heartbeat(), clock));
     registry.bind("outbox", new Outbox(ledger.mails, settings.smtp(), settings.mail()));
     registry.bind(
         "reports",

@@ -161,7 +161,9 @@ public final class Check {
         d.collect(),
         d.load(),
         d.spool(),
-        d.misfireWithin());
+        d.misfireWithin(),
+        d.heartbeat(),
+        d.healthGrace());
   }
 
   private <T> Optional<T> read(Supplier<T> reader) {

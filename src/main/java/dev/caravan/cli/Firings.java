@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /** Runs that no schedule will fire: those missed while nothing ran, and those left half-read. */
 public final class Firings {
   private static final Logger LOG = LoggerFactory.getLogger(Firings.class);
-  private static final Duration LOOK_BACK = Duration.ofDays(8);
 
   private final Application application;
   private final LedgerBeans ledger;
@@ -59,7 +58,7 @@ public final class Firings {
   /** Makes up for each job's last firing if it was missed not long ago; an older one is mailed. */
   public void missed() throws Exception {
     for (String name : jobs.names().stream().filter(this::canFire).toList()) {
-      Optional<Instant> last = last(jobs.get(name));
+      Optional<Instant> last = Schedule.last(jobs.get(name), clock.instant());
       // a job that never ran has missed nothing
       boolean known = ledger.runs.newest(name).isPresent();
       if (known && last.isPresent() && ranBefore(name, last.get())) {
@@ -141,22 +140,5 @@ public final class Firings {
         application.fire(run.job() + "-submit", Map.of("run", run));
       }
     }
-  }
-
-  /** The job's last due time up to now; empty when there was none in the last days. */
-  private Optional<Instant> last(Job job) throws ParseException {
-    if (job.cron() == null) {
-      return Optional.empty();
-    }
-    CronExpression cron = new CronExpression(job.cron());
-    cron.setTimeZone(TimeZone.getTimeZone(job.zone()));
-    Instant now = clock.instant();
-    Date last = null;
-    Date next = cron.getNextValidTimeAfter(Date.from(now.minus(LOOK_BACK)));
-    while (next != null && !next.toInstant().isAfter(now)) {
-      last = next;
-      next = cron.getNextValidTimeAfter(next);
-    }
-    return Optional.ofNullable(last).map(Date::toInstant);
   }
 }

@@ -32,6 +32,8 @@ final class StartCommand extends Verb {
               session.jobs(),
               session.settings().misfireWithin(),
               Clock.systemUTC());
+      MissingRuns missing =
+          new MissingRuns(session.ledger(), session.settings().healthGrace(), Clock.systemUTC());
       Reload reload = reload(session, application);
       LOG.info("Caravan is running. Jobs: {}. Ctrl-C stops it", session.jobs().names());
       firings
@@ -47,6 +49,9 @@ final class StartCommand extends Verb {
       firings.missed();
       while (!stop.asked()) {
         look(firings, reload);
+        missing.tell(
+            session.jobs().names().stream().map(session.jobs()::get).toList(),
+            application.bean("alerts", Alerts.class));
         stop.await(LOOK_MS);
       }
     }

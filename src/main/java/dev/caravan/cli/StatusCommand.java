@@ -1,7 +1,9 @@
 package dev.caravan.cli;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Where everything stands, from the ledger alone. */
@@ -9,6 +11,12 @@ import picocli.CommandLine.Parameters;
 final class StatusCommand extends Verb {
   @Parameters(paramLabel = "JOB", arity = "0..1")
   @Nullable String job;
+
+  @Option(
+      names = "--check",
+      description =
+          "End with 3 when a due run did not happen, a job is paused or a batch is held; for monitors.")
+  boolean check;
 
   @Override
   public Integer call() throws Exception {
@@ -25,6 +33,8 @@ final class StatusCommand extends Verb {
       session.jobs().get(job);
       out().result(text.of(job), model.of(job));
     }
-    return ExitCode.DONE;
+    List<String> asked = job == null ? session.jobs().names() : List.of(job);
+    boolean wrong = check && asked.stream().map(model::of).anyMatch(StatusModel.JobStatus::waits);
+    return wrong ? ExitCode.DECIDE : ExitCode.DONE;
   }
 }

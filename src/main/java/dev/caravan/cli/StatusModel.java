@@ -7,6 +7,8 @@ import dev.caravan.batch.Run;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Nodes;
 import dev.caravan.ledger.Reports;
+import dev.caravan.settings.JobCatalog;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -23,9 +25,17 @@ final class StatusModel {
       String job,
       @Nullable Instant pausedAt,
       @Nullable String pausedCause,
+      @Nullable Instant missingRun,
       @Nullable RunStatus run,
       List<RunStatus> olderRuns,
-      List<BatchStatus> batches) {}
+      List<BatchStatus> batches) {
+    /** Whether a person must look: paused, held, or a due run that did not happen. */
+    boolean waits() {
+      return pausedAt != null
+          || missingRun != null
+          || batches.stream().anyMatch(batch -> batch.state().equals("held"));
+    }
+  }
 
   /** A run and its records by state; rows as extract counted them. */
   record RunStatus(
@@ -57,10 +67,15 @@ final class StatusModel {
       List<String> candidates) {}
 
   private final LedgerBeans ledger;
+  private final JobCatalog catalog;
+  private final MissingRuns missing;
   private final List<String> jobs;
 
   StatusModel(Session session) {
     this.ledger = session.ledger();
+    this.catalog = session.jobs();
+    this.missing =
+        new MissingRuns(session.ledger(), session.settings().healthGrace(), Clock.systemUTC());
     this.jobs = session.jobs().names();
   }
 
@@ -76,6 +91,7 @@ final class StatusModel {
         job,
         pause == null ? null : pause.since(),
         pause == null ? null : pause.cause(),
+        missing.of(catalog.get(job)).orElse(null),
         newest == null ? null : run(newest),
         ledger.runs.unfinished().stream()
             .filter(run -> run.job().equals(job) && newest != null && run.id() != newest.id())

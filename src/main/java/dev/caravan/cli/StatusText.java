@@ -42,6 +42,11 @@ final class StatusText {
       text.append(job.pausedCause()).append("\n  go on with ./caravan resume ").append(job.job());
     }
     text.append('\n');
+    if (job.missingRun() != null) {
+      text.append("  MISSING: the run due ").append(Times.time(job.missingRun()));
+      text.append(" did not happen; run it now with ./caravan night ").append(job.job());
+      text.append('\n');
+    }
     StatusModel.RunStatus run = job.run();
     text.append(run == null ? "  no run yet\n" : run(run));
     job.olderRuns().forEach(older -> text.append(run(older)));

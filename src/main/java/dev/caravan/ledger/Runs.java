@@ -231,6 +231,33 @@ public final class Runs {
         .list();
   }
 
+  /** Runs that ended well after {@code since} and were not told of: reported, nothing waits. */
+  public List<Run> withoutHeartbeat(Instant since) {
+    return ledger
+        .sql(
+            """
+            select * from caravan_run run
+            where state = 'ended' and report_kind = 'final' and heartbeat_at is null
+              and ended_at > :since
+              and job not in (select job from caravan_job where paused_at is not null)
+              and not exists (
+                select 1 from caravan_batch b where b.run_id = run.id and b.state = 'held')
+            order by due_at
+            """)
+        .param("since", Utc.of(since))
+        .query(Runs::map)
+        .list();
+  }
+
+  /** The good end of a run was told. */
+  public void heartbeat(long id, Instant now) {
+    ledger
+        .sql("update caravan_run set heartbeat_at = :now where id = :id")
+        .param("now", Utc.of(now))
+        .param("id", id)
+        .update();
+  }
+
   /** Ended runs whose interim report promised one more mail. */
   public List<Run> owedFinalReport() {
     return ledger

@@ -31,6 +31,9 @@ enum Key {
   MAIL_FROM("mail.from", Kind.MAIL, "caravan@localhost"),
   MAIL_TO("mail.to", Kind.MAIL, ""),
 
+  HEARTBEAT_URL("heartbeat.url", Kind.SECRET, ""),
+  HEALTH_GRACE("health.grace", Kind.DURATION, "30m", "1m", "1d"),
+
   EXTRACT_CHUNK("extract.chunk", Kind.INTEGER, "1000", "1", "10000"),
   EXTRACT_FETCH_SIZE("extract.fetch-size", Kind.INTEGER, "1000", "1", "100000"),
   MISFIRE_WITHIN("misfire.within", Kind.DURATION, "6h", "0", "7d"),

@@ -22,7 +22,9 @@ public record Settings(
     Collect collect,
     Load load,
     Spool spool,
-    Duration misfireWithin) {
+    Duration misfireWithin,
+    Secret heartbeat,
+    Duration healthGrace) {
 
   /** A database; {@code schema} is that of the ledger and is null for the connection's own. */
   public record Database(

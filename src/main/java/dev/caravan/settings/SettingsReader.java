@@ -76,7 +76,9 @@ public final class SettingsReader {
             path(Key.SPOOL_DIR),
             duration(Key.SPOOL_KEEP),
             raw.within(Key.SPOOL_MIN_FREE, Units::bytes)),
-        duration(Key.MISFIRE_WITHIN));
+        duration(Key.MISFIRE_WITHIN),
+        heartbeat(),
+        duration(Key.HEALTH_GRACE));
   }
 
   private Settings.Anthropic anthropic() {
@@ -105,6 +107,14 @@ public final class SettingsReader {
       raw.refuse(Key.ANTHROPIC_BASE_URL, "must begin with https, or the key would travel openly");
     }
     return url;
+  }
+
+  private Secret heartbeat() {
+    String url = raw.text(Key.HEARTBEAT_URL);
+    if (!url.isEmpty() && !url.matches("https?://[^\\s/]+\\S*")) {
+      raw.refuse(Key.HEARTBEAT_URL, "must be an address such as https://hc-ping.com/<id>");
+    }
+    return new Secret(url);
   }
 
   private Settings.Submit submit() {
