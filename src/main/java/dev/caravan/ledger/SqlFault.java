@@ -47,8 +47,11 @@ public enum SqlFault {
   /** A rollback that failed, too, hides what failed first. */
   private static @Nullable SQLException first(@Nullable Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof TransactionSystemException over && over.getApplicationException() != null) {
-        return first(over.getApplicationException());
+      if (t instanceof TransactionSystemException over) {
+        SQLException before = first(over.getApplicationException());
+        if (before != null) {
+          return before;
+        }
       }
       if (t instanceof SQLException sql) {
         return sql;

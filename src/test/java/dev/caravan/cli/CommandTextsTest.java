@@ -51,7 +51,9 @@ class CommandTextsTest {
       for (String verb : new String[] {"night", "submit"}) {
         says(run(night, verb + " invoices"), 3, "is paused since 20", "./caravan resume invoices");
       }
+      says(run(night, "status --check"), 3, "PAUSED since 20");
       run(night, "resume invoices");
+      says(run(night, "status --check"), 0, "invoices");
       Files.delete(home.resolve("data/home.id"));
       for (String verb :
           new String[] {

@@ -127,7 +127,9 @@ class LoadTest {
               simple:
                 expression: ${skip(1)}
         """;
-    try (InvoiceNight night = InvoiceNight.in(home, database).loadRoute(tail + BEAN)) {
+    // in order, so that INV-4 is not the one that is left out
+    try (InvoiceNight night =
+        InvoiceNight.in(home, database, o -> o.withShuffled(false)).loadRoute(tail + BEAN)) {
       ended(night.withoutRules())
           .database()
           .execute("delete from invoices where invoice_no = 'INV-4'");
