@@ -22,6 +22,8 @@ import dev.caravan.extract.Extractor;
 import dev.caravan.extract.Prompts;
 import dev.caravan.extract.RequestWriter;
 import dev.caravan.extract.RunGate;
+import dev.caravan.housekeeping.Retention;
+import dev.caravan.ledger.Aged;
 import dev.caravan.load.LoadSql;
 import dev.caravan.load.LoadTransaction;
 import dev.caravan.load.Loader;
@@ -242,6 +244,8 @@ final class Wiring {
   private void report() {
     RunReports reports = new RunReports(ledger.reports, ledger.batches, ledger.jobs, clock);
     registry.bind("mailSession", MailSession.of(settings.smtp()));
+    Aged aged = new Aged(ledger.ledger, ledger.batches);
+    registry.bind("retention", new Retention(aged, spool, settings, clock));
     registry.bind("heartbeat", new Heartbeat(ledger.runs, settings.heartbeat(), clock));
     registry.bind("outbox", new Outbox(ledger.mails, settings.smtp(), settings.mail()));
     registry.bind(

@@ -162,6 +162,7 @@ public final class Check {
         d.load(),
         d.spool(),
         d.misfireWithin(),
+        d.keepTexts(),
         d.heartbeat(),
         d.healthGrace());
   }

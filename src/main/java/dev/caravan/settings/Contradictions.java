@@ -22,6 +22,7 @@ final class Contradictions {
     contradictions.ofTime();
     contradictions.ofSize();
     contradictions.ofQueue();
+    contradictions.ofAge();
     contradictions.ofMail();
   }
 
@@ -59,6 +60,13 @@ final class Contradictions {
         settings.submit().maxRequestBytes() <= settings.submit().maxBytes(),
         Key.SUBMIT_MAX_REQUEST_BYTES,
         "must not be more than submit.max-bytes, which is " + raw.text(Key.SUBMIT_MAX_BYTES));
+  }
+
+  private void ofAge() {
+    refuseUnless(
+        settings.keepTexts().compareTo(settings.spool().keep()) >= 0,
+        Key.LEDGER_KEEP_TEXTS,
+        "must not be less than spool.keep, which is " + raw.text(Key.SPOOL_KEEP));
   }
 
   private void ofQueue() {

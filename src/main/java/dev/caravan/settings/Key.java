@@ -60,6 +60,7 @@ enum Key {
   SPOOL_DIR("spool.dir", Kind.PATH, "data/spool"),
   SPOOL_KEEP("spool.keep", Kind.DURATION, "30d", "1d", "3650d"),
 
+  LEDGER_KEEP_TEXTS("ledger.keep-texts", Kind.DURATION, "90d", "1d", "3650d"),
   SPOOL_MIN_FREE("spool.min-free", Kind.BYTES, "500MB", "0", "1000000MB"),
 
   HTTP_CONNECT_TIMEOUT("http.connect-timeout", Kind.DURATION, "10s", "100ms", "5m"),

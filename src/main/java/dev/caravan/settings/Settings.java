@@ -23,6 +23,7 @@ public record Settings(
     Load load,
     Spool spool,
     Duration misfireWithin,
+    Duration keepTexts,
     Secret heartbeat,
     Duration healthGrace) {
 

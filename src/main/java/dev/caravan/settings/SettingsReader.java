@@ -77,6 +77,7 @@ public final class SettingsReader {
             duration(Key.SPOOL_KEEP),
             raw.within(Key.SPOOL_MIN_FREE, Units::bytes)),
         duration(Key.MISFIRE_WITHIN),
+        duration(Key.LEDGER_KEEP_TEXTS),
         heartbeat(),
         duration(Key.HEALTH_GRACE));
   }

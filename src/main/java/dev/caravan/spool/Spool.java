@@ -16,8 +16,11 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The folder {@code spool.dir}: {@code <date of due_at>/<job>/<nonce>.requests.jsonl} and {@code
@@ -125,6 +128,39 @@ public record Spool(Path dir) {
       return new String(line, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes all files of a batch, and its folder when nothing but notes of runs is left in it. */
+  public void remove(Batch batch) {
+    Path folder = dir.resolve(batch.spool());
+    try {
+      if (!Files.isDirectory(folder)) {
+        return;
+      }
+      deleteAll(folder, name -> name.startsWith(batch.nonce() + "."));
+      if (named(folder, name -> !name.startsWith("run-")).isEmpty()) {
+        deleteAll(folder, name -> true);
+        Files.delete(folder);
+        Path night = dir.resolve(Path.of(batch.spool()).getName(0));
+        if (named(night, name -> true).isEmpty()) {
+          Files.delete(night);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot tidy " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void deleteAll(Path folder, Predicate<String> which) throws IOException {
+    for (Path file : named(folder, which)) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static List<Path> named(Path folder, Predicate<String> which) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> which.test(String.valueOf(file.getFileName()))).toList();
     }
   }
 

@@ -10,7 +10,16 @@ import java.util.regex.Pattern;
 /** The rules for route files that one can read off the files alone; collects what breaks them. */
 final class RouteStyle {
   private static final Set<String> GROUPS =
-      Set.of("extract", "submit", "poll", "collect", "load", "report", "errors", "anthropic");
+      Set.of(
+          "extract",
+          "submit",
+          "poll",
+          "collect",
+          "load",
+          "report",
+          "errors",
+          "anthropic",
+          "housekeeping");
   private static final Set<String> INNER_SCHEMES = Set.of("direct", "log");
   private static final Set<String> SCRIPTS =
       Set.of("groovy", "joor", "java", "js", "python", "ognl", "mvel", "script", "process");

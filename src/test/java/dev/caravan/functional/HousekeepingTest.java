@@ -10,9 +10,14 @@ import dev.caravan.testing.DatabaseVendor;
 import dev.caravan.testing.EachDatabase;
 import dev.caravan.testing.InvoiceNight;
 import dev.caravan.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is done beside the night so that the next ones are good too. */
@@ -90,6 +95,38 @@ class HousekeepingTest {
       night.set("spool.min-free", "1MB").restart().untilDone();
       assertThat(night.count("invoices where loads = 1")).isEqualTo(3);
       FaultTable.tried("disk nearly full", night);
+    }
+  }
+
+  @EachDatabase
+  void oldFilesAndTextsGoAndTheRecordsStayKnown(TestDatabase database) throws Exception {
+    try (InvoiceNight night =
+        InvoiceNight.in(home, database).withoutRules().set("spool.keep", "20d").invoices(1, 3)) {
+      night.start().simulator().faults(new Fault.Refusal(Pattern.compile("INV-2$"), null));
+      night.extract().submit().untilDone();
+      night.invoices(4, 4).minutes(1).extract().submit();
+      night.advance(Duration.ofDays(21)).fixture().call("direct:housekeeping");
+      assertThat(files()).as("of the run that is not over").hasSize(2);
+      night.untilDone();
+      assertThat(night.count("caravan_request where spool_offset is not null")).isEqualTo(1);
+      assertThat(night.count("caravan_request where row_values = '{}'")).isZero();
+      night.advance(Duration.ofDays(91)).fixture().call("direct:housekeeping");
+      assertThat(files()).isEmpty();
+      assertThat(night.count("caravan_request where row_values <> '{}'")).isZero();
+      assertThat(night.count("caravan_request where cost_usd is not null")).isEqualTo(4);
+      assertThat(night.outcome("INV-2")).isEqualTo("rejected refusal");
+      night.extract();
+      assertThat(night.count("caravan_run where skipped_done = 1")).as("INV-2").isEqualTo(2);
+      assertThat(night.count("caravan_request")).isEqualTo(4);
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(home.resolve("data/spool"))) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !String.valueOf(file.getParent()).endsWith("nodes"))
+          .toList();
     }
   }
 }
