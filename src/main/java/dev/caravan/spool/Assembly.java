@@ -4,6 +4,7 @@ import dev.caravan.batch.Run;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of request lines into batches of one run: where the files go, how large a batch may
@@ -17,7 +18,7 @@ public final class Assembly {
   private final long maxBytes;
   private final Set<OpenBatch> unready = new LinkedHashSet<>();
   private boolean broken;
-  private String why = "";
+  private @Nullable Exception failure;
   private int requests;
 
   /** {@code folder} is relative to spool.dir; {@code maxBytes} is the size of a POST body. */
@@ -83,13 +84,21 @@ public final class Assembly {
     }
   }
 
-  /** The Aggregator tells nobody of an error in its step: the next line, or the end, does. */
-  void notReady(Throwable failure) {
-    why = ": " + failure.getMessage();
+  /** The Aggregator does not tell the route of every error: the next line, or the end, does. */
+  void failed(Exception why) {
+    broken = true;
+    if (failure == null) {
+      failure = why;
+    }
   }
 
-  SpoolFailed incomplete() {
-    return new SpoolFailed("A batch of run " + run.id() + " could not be completed" + why, null);
+  /** What failed first; a ledger that was away is not taken for a full disk. */
+  RuntimeException incomplete() {
+    if (failure instanceof RuntimeException known) {
+      return known;
+    }
+    String why = failure == null ? "" : ": " + failure.getMessage();
+    return new SpoolFailed("A batch of run " + run.id() + " could not be completed" + why, failure);
   }
 
   void broken() {

@@ -69,13 +69,15 @@ public final class BatchAssembler implements AggregationStrategy {
       Exchange answer = batch == null ? next : batch;
       answer.getMessage().setBody(open);
       return answer;
-    } catch (SpoolFailed e) {
-      line.assembly().broken();
+    } catch (RuntimeException e) {
+      line.assembly().failed(e);
       throw e;
     } catch (IOException e) {
-      line.assembly().broken();
-      throw new SpoolFailed(
-          "Cannot write to the spool folder " + spool.dir() + ": " + e.getMessage(), e);
+      SpoolFailed failed =
+          new SpoolFailed(
+              "Cannot write to the spool folder " + spool.dir() + ": " + e.getMessage(), e);
+      line.assembly().failed(failed);
+      throw failed;
     }
   }
 
@@ -99,7 +101,7 @@ public final class BatchAssembler implements AggregationStrategy {
     try {
       write(open);
     } catch (IOException | RuntimeException e) {
-      open.assembly().notReady(e);
+      open.assembly().failed(e);
       throw e;
     }
   }
@@ -116,8 +118,8 @@ public final class BatchAssembler implements AggregationStrategy {
   /**
    * Completes the open batch of an assembly.
    *
-   * @throws SpoolFailed when a batch did not get ready: errors inside the Aggregator's step do not
-   *     reach the route by themselves
+   * @throws RuntimeException when a batch did not get ready: errors inside the Aggregator's step do
+   *     not reach the route by themselves
    */
   public void complete(@Variable("assembly") Assembly assembly) {
     controller.forceCompletionOfGroup(assembly.key());

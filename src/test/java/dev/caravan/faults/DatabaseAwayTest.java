@@ -43,6 +43,7 @@ class DatabaseAwayTest {
   @ParameterizedTest
   @CsvSource({
     "POSTGRESQL, extract, 1, UNANSWERED",
+    "POSTGRESQL, extract, 5, LOST",
     "POSTGRESQL, extract, 8, LOST",
     "MARIADB, submit, 1, UNANSWERED",
     "POSTGRESQL, submit, 2, LOST",
