@@ -144,6 +144,7 @@ final class Wiring {
             ledger.schemas,
             jobs,
             spool,
+            assembler,
             settings,
             nonces);
     registry.bind("assemblies", assemblies);
@@ -173,7 +174,6 @@ final class Wiring {
             spool,
             new OldLines(ledger.batches, ledger.requests, prices, spool),
             assembler,
-            nonces,
             settings,
             clock));
   }

@@ -1,10 +1,9 @@
 package dev.caravan.batch;
 
-/** A request line in a spool file: where it stands and what the ledger must know of it. */
+/** A request line in a spool file: where it stands, and what the ledger must know of it. */
 public record Written(
-    String openKey,
     String nonce,
-    int n,
+    Claim claim,
     String customId,
     String model,
     int maxTokens,

@@ -126,7 +126,7 @@ final class RowTrial {
     }
     try {
       Exchange exchange = exchange(first);
-      Claim claim = new Claim(key.get(), first, "", "{}", 1, 1, 1);
+      Claim claim = new Claim(key.get(), first, "", "{}", 1, 1, 1, null);
       exchange.setVariable("claim", claim);
       Exchange done = context.createProducerTemplate().send(part.fromUri(), exchange);
       if (done.getException() != null) {

@@ -2,15 +2,10 @@ package dev.caravan.collect;
 
 import dev.caravan.batch.Batch;
 import dev.caravan.spool.Spool;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -37,12 +32,11 @@ public final class ResultLines {
   }
 
   private final class Chunks implements Iterator<List<ResultLine>>, Closeable {
-    private final InputStream in;
-    private long offset;
+    private final FileLines lines;
     private @Nullable ResultLine next;
 
     Chunks(InputStream file) {
-      this.in = new BufferedInputStream(file, 1 << 16);
+      this.lines = new FileLines(file);
       this.next = read();
     }
 
@@ -56,52 +50,31 @@ public final class ResultLines {
       if (next == null) {
         throw new NoSuchElementException();
       }
-      List<ResultLine> lines = new ArrayList<>();
+      List<ResultLine> chunkLines = new ArrayList<>();
       long bytes = 0;
-      while (next != null && lines.size() < chunk && bytes < MOST_BYTES) {
-        lines.add(next);
+      while (next != null && chunkLines.size() < chunk && bytes < MOST_BYTES) {
+        chunkLines.add(next);
         bytes += next.length();
         next = read();
       }
-      return lines;
+      return chunkLines;
     }
 
-    /** The next line that is not empty; null, and the file closed, at its end. */
     private @Nullable ResultLine read() {
       try {
-        while (true) {
-          ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
-          long start = offset;
-          int c = in.read();
-          while (c >= 0 && c != '\n') {
-            line.write(c);
-            c = in.read();
-          }
-          offset += line.size() + (c < 0 ? 0 : 1);
-          if (line.size() > 0) {
-            return new ResultLine(start, line.size(), text(line.toByteArray()));
-          }
-          if (c < 0) {
-            close();
-            return null;
-          }
+        ResultLine line = lines.next();
+        if (line == null) {
+          close();
         }
+        return line;
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot read the results: " + e.getMessage(), e);
       }
     }
 
-    private static @Nullable String text(byte[] line) {
-      try {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
-      } catch (CharacterCodingException e) {
-        return null;
-      }
-    }
-
     @Override
     public void close() throws IOException {
-      in.close();
+      lines.close();
     }
   }
 }

@@ -93,7 +93,14 @@ final class ChunkClaim {
     int n = firstN + claims.size();
     claims.add(
         new Claim(
-            key, row, RecordKey.rowHash(row), TypedValues.write(kept(row)), n, submission, 1));
+            key,
+            row,
+            RecordKey.rowHash(row),
+            TypedValues.write(kept(row)),
+            n,
+            submission,
+            1,
+            null));
     count(0, 0, 0, 0);
   }
 

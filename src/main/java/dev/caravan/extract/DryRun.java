@@ -84,7 +84,7 @@ public final class DryRun {
     if (key.isEmpty()) {
       return "rejected (null_key): " + row.keySet();
     }
-    Claim claim = new Claim(key.get(), row, "", "", 0, 1, 1);
+    Claim claim = new Claim(key.get(), row, "", "", 0, 1, 1, null);
     Exchange done =
         producer.send(
             "direct:extract-record",

@@ -1,5 +1,6 @@
 package dev.caravan.extract;
 
+import dev.caravan.batch.Refusal;
 import dev.caravan.batch.Run;
 import dev.caravan.batch.RunCounts;
 import dev.caravan.batch.RunState;
@@ -8,6 +9,8 @@ import dev.caravan.settings.PromptTemplate;
 import dev.caravan.spool.Assembly;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,8 @@ public final class Extraction {
   private final Assembly assembly;
   private final KeyFile keys;
   private final Scope scope;
+  private final List<String> seenAgain = new ArrayList<>();
+  private final List<Refusal> refusals = new ArrayList<>();
   private RunCounts counts = RunCounts.NONE;
   private int nextN;
   private int claimed;
@@ -141,14 +146,32 @@ public final class Extraction {
     return max == null ? Integer.MAX_VALUE : max - claimed;
   }
 
-  void chunkDone(ChunkClaim chunk) {
+  void claimed(ChunkClaim chunk) {
     counts = chunk.counts();
+    seenAgain.addAll(chunk.seenAgain());
     claimed += chunk.claims().size() + chunk.seenAgain().size();
     nextN += chunk.claims().size();
   }
 
-  void refusedOne() {
+  void refused(Refusal refusal) {
+    refusals.add(refusal);
     refused++;
+  }
+
+  /** Records that can't be sent, which the ledger does not know yet. */
+  List<Refusal> takeRefusals() {
+    return taken(refusals);
+  }
+
+  /** Hashes of records of an earlier pass, met again since the ledger was last told. */
+  List<String> takeSeenAgain() {
+    return taken(seenAgain);
+  }
+
+  private static <T> List<T> taken(List<T> some) {
+    List<T> all = List.copyOf(some);
+    some.clear();
+    return all;
   }
 
   /** Every record so far was refused; nothing more is claimed. */

@@ -5,7 +5,7 @@ import dev.caravan.batch.Claim;
 import dev.caravan.batch.Nonce;
 import dev.caravan.batch.RecordFault;
 import dev.caravan.batch.RecordKey;
-import dev.caravan.batch.Request;
+import dev.caravan.batch.Refusal;
 import dev.caravan.batch.Run;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Ledger;
@@ -17,6 +17,7 @@ import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.PromptTemplate;
 import dev.caravan.settings.Settings;
 import dev.caravan.spool.Assembly;
+import dev.caravan.spool.BatchAssembler;
 import dev.caravan.spool.FreeSpace;
 import dev.caravan.spool.Spool;
 import java.time.Instant;
@@ -29,8 +30,6 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.DuplicateKeyException;
 
 /**
  * Claims the rows of a run chunk by chunk, names what it skips, and sets aside what can't be sent.
@@ -39,8 +38,6 @@ public final class Extractor {
   /** So many refused records with none written: the fault is the job's, not the records'. */
   private static final int HOPELESS = 50;
 
-  private static final int CLAIM_TRIES = 10;
-
   private final Ledger ledger;
   private final Runs runs;
   private final Batches batches;
@@ -48,6 +45,7 @@ public final class Extractor {
   private final Schemas schemas;
   private final JobCatalog jobs;
   private final Spool spool;
+  private final BatchAssembler assembler;
   private final Settings settings;
   private final Nonce nonces;
 
@@ -59,6 +57,7 @@ public final class Extractor {
       Schemas schemas,
       JobCatalog jobs,
       Spool spool,
+      BatchAssembler assembler,
       Settings settings,
       Nonce nonces) {
     this.ledger = ledger;
@@ -68,6 +67,7 @@ public final class Extractor {
     this.schemas = schemas;
     this.jobs = jobs;
     this.spool = spool;
+    this.assembler = assembler;
     this.settings = settings;
     this.nonces = nonces;
   }
@@ -111,7 +111,7 @@ public final class Extractor {
   }
 
   /**
-   * Claims what is new of a chunk of rows; the claims, in the order of the rows.
+   * What is new of a chunk of rows, in their order; nothing is told to the ledger yet.
    *
    * @throws JobFault when every record so far was refused
    */
@@ -119,25 +119,10 @@ public final class Extractor {
       @Body List<Map<String, @Nullable Object>> rows,
       @Variable("extraction") Extraction extraction) {
     extraction.checkHope();
-    List<ChunkClaim.Keyed> keyed = rows.stream().map(row -> keyed(extraction.job(), row)).toList();
-    for (int tries = 1; ; tries++) {
-      try {
-        ChunkClaim chunk = ledger.inTransaction(() -> claimOnce(keyed, extraction));
-        chunk.nameIn(extraction.keys());
-        extraction.chunkDone(chunk);
-        return chunk.claims();
-      } catch (DuplicateKeyException | ConcurrencyFailureException otherWasFaster) {
-        if (tries == CLAIM_TRIES) {
-          throw otherWasFaster;
-        }
-      }
-    }
-  }
-
-  private ChunkClaim claimOnce(List<ChunkClaim.Keyed> rows, Extraction extraction) {
     Run run = extraction.run();
+    List<ChunkClaim.Keyed> keyed = rows.stream().map(row -> keyed(extraction.job(), row)).toList();
     List<String> hashes =
-        rows.stream().flatMap(row -> row.key().stream()).map(RecordKey::hash).distinct().toList();
+        keyed.stream().flatMap(row -> row.key().stream()).map(RecordKey::hash).distinct().toList();
     ChunkClaim chunk =
         new ChunkClaim(
             run,
@@ -146,12 +131,26 @@ public final class Extractor {
             requests.known(run.job(), hashes),
             extraction.nextN(),
             extraction.counts());
-    chunk.decide(rows, extraction.room());
-    // first the run: a process that took it over must not meet claims of this one
-    runs.count(run, chunk.counts());
-    requests.claim(run, extraction.intake(), chunk.claims());
-    requests.seenAgain(run, chunk.seenAgain());
-    return chunk;
+    chunk.decide(keyed, extraction.room());
+    chunk.nameIn(extraction.keys());
+    extraction.claimed(chunk);
+    return chunk.claims();
+  }
+
+  /**
+   * Tells the ledger of a chunk, all or nothing: a request for each line that was written, the
+   * records that can't be sent, those met again, and the counts.
+   */
+  public void open(@Variable("extraction") Extraction extraction) {
+    Run run = extraction.run();
+    ledger.inTransaction(
+        () -> {
+          // first the run: a process that took it over must not meet requests of this one
+          runs.count(run, extraction.counts());
+          requests.seenAgain(run, extraction.takeSeenAgain());
+          requests.refuse(run, extraction.intake(), extraction.takeRefusals());
+          assembler.open(extraction.assembly());
+        });
   }
 
   private static ChunkClaim.Keyed keyed(Job job, Map<String, @Nullable Object> row) {
@@ -173,16 +172,14 @@ public final class Extractor {
       exchange.getMessage().setBody("rejected (" + cause + "): " + detail);
       return;
     }
-    String job = extraction.run().job();
-    requests.reject(Request.openKey(job, claim.key().hash()), cause, detail);
-    extraction.refusedOne();
+    extraction.refused(new Refusal(claim, cause, detail));
     if (extraction.refused() == HOPELESS && extraction.assembly().requests() == 0) {
       // thrown later: what an error handler throws, no error handler of the route would see
       extraction.hopeless(
           "The first "
               + HOPELESS
               + " records of job "
-              + job
+              + extraction.run().job()
               + " were all refused, so the fault is in the job: "
               + detail);
     }

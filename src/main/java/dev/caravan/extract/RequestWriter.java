@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.RecordFault;
-import dev.caravan.batch.Request;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.Prices;
 import dev.caravan.settings.Prompt;
@@ -60,9 +59,7 @@ public final class RequestWriter {
     }
     return new RequestLine(
         extraction.assembly(),
-        Request.openKey(job.name(), claim.key().hash()),
-        claim.key().text(),
-        claim.n(),
+        claim,
         model,
         job.maxTokens(),
         extraction.format().hash(),

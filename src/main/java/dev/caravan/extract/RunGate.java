@@ -29,6 +29,7 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 
 /**
  * The two ends of a job's submit route: whether this firing is ours and what to read, and what
@@ -177,7 +178,9 @@ public final class RunGate {
           message + ". Nothing was sent; the run begins again by itself.",
           "Make room on the disk of spool.dir, or lower spool.keep");
     }
-    if (SqlFault.of(failure) == SqlFault.TRANSIENT || isSpool(failure)) {
+    if (SqlFault.of(failure) == SqlFault.TRANSIENT
+        || isSpool(failure)
+        || causedBy(DuplicateKeyException.class, failure)) {
       LOG.warn("Extract of run {} broke off ({}); it begins again by itself", run.id(), message);
       return;
     }
@@ -235,8 +238,12 @@ public final class RunGate {
     return unbegun;
   }
 
-  /** The Aggregator wraps what its strategy throws. */
   private static boolean isSpool(@Nullable Throwable failure) {
-    return failure != null && (failure instanceof SpoolFailed || isSpool(failure.getCause()));
+    return causedBy(SpoolFailed.class, failure);
+  }
+
+  /** The Aggregator wraps what its strategy throws. */
+  private static boolean causedBy(Class<?> kind, @Nullable Throwable failure) {
+    return failure != null && (kind.isInstance(failure) || causedBy(kind, failure.getCause()));
   }
 }

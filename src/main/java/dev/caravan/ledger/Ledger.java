@@ -3,6 +3,7 @@ package dev.caravan.ledger;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -23,6 +24,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * and the clock that leases go by. Thread-safe.
  */
 public final class Ledger {
+  /** Rows of one insert: more gain nothing, and databases limit the parameters of a statement. */
+  private static final int ROWS = 100;
+
   private final Vendor vendor;
   private final String prefix;
   private final Pattern bareTable;
@@ -62,6 +66,20 @@ public final class Ledger {
   /** One statement for many rows of positional parameters; returns the count of each. */
   public int[] batch(String sql, List<Object[]> rows) {
     return rows.isEmpty() ? new int[0] : jdbc.batchUpdate(qualified(sql), rows);
+  }
+
+  /**
+   * Inserts many rows with few statements; {@code head} is the statement up to and with {@code
+   * values}.
+   */
+  public void insert(String head, List<@Nullable Object[]> rows) {
+    for (int from = 0; from < rows.size(); from += ROWS) {
+      List<@Nullable Object[]> some = rows.subList(from, Math.min(from + ROWS, rows.size()));
+      String row = "(?" + ", ?".repeat(some.get(0).length - 1) + ")";
+      jdbc.update(
+          qualified(head + row + (", " + row).repeat(some.size() - 1)),
+          some.stream().flatMap(Arrays::stream).toArray());
+    }
   }
 
   /** Runs {@code work} in one transaction, joining one that is open on this thread. */

@@ -3,6 +3,7 @@ package dev.caravan.ledger;
 import java.math.BigDecimal;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What the ledger says of one run as a whole; every figure of a report comes from here. */
 public final class Reports {
+  private static final String OPEN = "open";
+
+  /** Most requests are the first of their record: the others are few, and found by their number. */
+  private static final String OLDER =
+      """
+       from caravan_request newer
+      join caravan_request r
+        on r.job = newer.job and r.key_hash = newer.key_hash
+        and r.submission = newer.submission - 1 and r.run_id = newer.run_id
+      where newer.run_id = :run and newer.submission > 1
+      """;
+
   private final Ledger ledger;
 
   public Reports(Ledger ledger) {
@@ -41,33 +54,49 @@ public final class Reports {
       String outcome, String cause, long total, String recordKey, @Nullable String detail) {}
 
   public Records records(long runId) {
+    Map<String, Long> newest = new HashMap<>(requestsByOutcome(runId));
+    Map<String, Long> older = olderByOutcome(runId);
+    older.forEach((outcome, count) -> newest.merge(outcome, -count, Long::sum));
+    return new Records(
+        newest.values().stream().mapToLong(Long::longValue).sum(),
+        newest.getOrDefault("completed", 0L),
+        newest.getOrDefault("rejected", 0L),
+        newest.getOrDefault(OPEN, 0L),
+        newest.getOrDefault("retry", 0L),
+        retried(runId));
+  }
+
+  private Map<String, Long> requestsByOutcome(long runId) {
+    return counts(
+        "select r.outcome, count(*) as n from caravan_request r where r.run_id = :run"
+            + " group by r.outcome",
+        runId);
+  }
+
+  /** Requests of a run that another one of the same run followed. */
+  private Map<String, Long> olderByOutcome(long runId) {
+    return counts("select r.outcome, count(*) as n" + OLDER + " group by r.outcome", runId);
+  }
+
+  private long retried(long runId) {
     return ledger
-        .sql(
-            """
-            select count(*) as total,
-                   coalesce(sum(case when r.outcome = 'completed' then 1 else 0 end), 0) as completed,
-                   coalesce(sum(case when r.outcome = 'rejected' then 1 else 0 end), 0) as rejected,
-                   coalesce(sum(case when r.outcome is null then 1 else 0 end), 0) as still_open,
-                   coalesce(sum(case when r.outcome = 'retry' then 1 else 0 end), 0) as waiting,
-                   coalesce(sum(case when mine.submissions > 1 then 1 else 0 end), 0) as retried
-            from caravan_request r
-            join (
-              select key_hash, max(submission) as newest, count(*) as submissions
-              from caravan_request where run_id = :run group by key_hash) mine
-              on mine.key_hash = r.key_hash and mine.newest = r.submission
-            where r.run_id = :run
-            """)
+        .sql("select count(distinct r.key_hash)" + OLDER)
+        .param("run", runId)
+        .query(Long.class)
+        .single();
+  }
+
+  private Map<String, Long> counts(String sql, long runId) {
+    Map<String, Long> counts = new HashMap<>();
+    ledger
+        .sql(sql)
         .param("run", runId)
         .query(
-            (row, i) ->
-                new Records(
-                    row.getLong("total"),
-                    row.getLong("completed"),
-                    row.getLong("rejected"),
-                    row.getLong("still_open"),
-                    row.getLong("waiting"),
-                    row.getLong("retried")))
-        .single();
+            row -> {
+              String outcome = row.getString("outcome");
+              counts.put(outcome == null ? OPEN : outcome, row.getLong("n"));
+            });
+    return counts;
   }
 
   /** Requests of a run whose batch is known to the API. */

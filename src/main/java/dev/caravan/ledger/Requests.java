@@ -2,12 +2,14 @@ package dev.caravan.ledger;
 
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.Known;
+import dev.caravan.batch.Refusal;
 import dev.caravan.batch.Request;
 import dev.caravan.batch.Run;
 import dev.caravan.batch.Written;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -15,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -23,14 +24,28 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Requests {
   private static final int MAX_DETAIL = 2000;
 
-  private static final String SELECT =
+  private static final String COLUMNS =
       """
-      select r.*, previous.cause as previous_cause
-      from caravan_request r
-      left join caravan_request previous
-        on previous.job = r.job and previous.key_hash = r.key_hash
-        and previous.submission = r.submission - 1
-      where\s""";
+      select r.*,
+             case when r.submission > 1 then (
+               select previous.cause from caravan_request previous
+               where previous.job = r.job and previous.key_hash = r.key_hash
+                 and previous.submission = r.submission - 1) end as previous_cause
+      """;
+
+  private static final String LINE =
+      """
+      insert into caravan_request
+        (nonce, n, run_id, pass, job, record_key, key_hash, row_hash, row_values, submission,
+         attempt, open_key, custom_id, model, max_tokens, schema_hash, spool_offset, spool_length)
+      values\s""";
+
+  private static final String REFUSED =
+      """
+      insert into caravan_request
+        (nonce, n, run_id, pass, job, record_key, key_hash, row_hash, row_values, submission,
+         attempt, custom_id, outcome, cause, detail)
+      values\s""";
 
   private final Ledger ledger;
 
@@ -46,13 +61,9 @@ public final class Requests {
       return Map.of();
     }
     return ledger
-        .sql(
-            """
-            select key_hash, row_hash, run_id, pass, submission, outcome
-            from caravan_record where job = :job and key_hash in (:hashes)
-            """)
+        .sql(ledger.vendor().newestRequests())
         .param("job", job)
-        .param("hashes", keyHashes)
+        .param("hashes", ledger.vendor().texts(keyHashes))
         .query(
             (row, i) ->
                 new Known(
@@ -68,36 +79,109 @@ public final class Requests {
   }
 
   /**
-   * Opens a request for each claim, under the nonce of the batch being written.
+   * Opens a request for each line of a batch that is being written, all or none (R1).
    *
-   * @throws org.springframework.dao.DuplicateKeyException when another process was faster with one
-   *     of them: repeat the chunk
+   * @throws org.springframework.dao.DuplicateKeyException when one of the records has an open
+   *     request by now
+   * @throws TakenOver when another process took the run over or dissolved the batch, because this
+   *     one was held to be dead
    */
-  public void claim(Run run, String nonce, List<Claim> claims) {
-    ledger.batch(
-        """
-        insert into caravan_request
-          (nonce, n, run_id, pass, job, record_key, key_hash, row_hash, row_values,
-           submission, attempt, custom_id, open_key)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        claims.stream()
+  public void open(Run run, List<Written> lines) {
+    if (!lines.isEmpty()) {
+      ledger.inTransaction(
+          () -> {
+            lockOurs(run, lines.get(0).nonce());
+            lockWaiting(lines.stream().map(line -> line.claim().again()).toList());
+            ledger.insert(LINE, lines.stream().map(line -> columns(run, line)).toList());
+          });
+    }
+  }
+
+  /** First the run: a process that took it over must not meet requests of this one. */
+  private void lockOurs(Run run, String nonce) {
+    boolean ours =
+        locked(
+                "select id from caravan_run where id = :id and pass = :pass for update",
+                Map.of("id", run.id(), "pass", run.pass()))
+            && locked(
+                "select nonce from caravan_batch where nonce = :nonce and state = 'writing'"
+                    + " for update",
+                Map.of("nonce", nonce));
+    if (!ours) {
+      throw new TakenOver("Batch " + nonce + " was taken over while it was written");
+    }
+  }
+
+  private boolean locked(String sql, Map<String, Object> params) {
+    return !ledger.sql(sql).params(params).query().listOfRows().isEmpty();
+  }
+
+  /** A record that a twin has answered meanwhile waits no more, and its line must not be sent. */
+  private void lockWaiting(List<@Nullable Request> again) {
+    List<Object[]> old = new ArrayList<>();
+    for (Request request : again) {
+      if (request != null) {
+        old.add(new Object[] {request.nonce(), request.n()});
+      }
+    }
+    // an update that changes nothing locks the rows: a twin's collector waits, or was faster
+    int[] counts =
+        ledger.batch(
+            "update caravan_request set outcome = 'retry'"
+                + " where nonce = ? and n = ? and outcome = 'retry'",
+            old);
+    if (Arrays.stream(counts).anyMatch(count -> count != 1)) {
+      throw new TakenOver("A record was answered or sent meanwhile: what still waits begins again");
+    }
+  }
+
+  private static @Nullable Object[] columns(Run run, Written line) {
+    Claim claim = line.claim();
+    return new @Nullable Object[] {
+      line.nonce(),
+      claim.n(),
+      run.id(),
+      run.pass(),
+      run.job(),
+      claim.key().text(),
+      claim.key().hash(),
+      claim.rowHash(),
+      claim.rowValues(),
+      claim.submission(),
+      claim.attempt(),
+      Request.openKey(run.job(), claim.key().hash()),
+      line.customId(),
+      line.model(),
+      line.maxTokens(),
+      line.schemaHash(),
+      line.offset(),
+      line.length()
+    };
+  }
+
+  /** Records that can't be sent, rejected under a nonce that is never sent. */
+  public void refuse(Run run, String nonce, List<Refusal> refusals) {
+    ledger.insert(
+        REFUSED,
+        refusals.stream()
             .map(
-                c ->
+                refusal ->
                     new Object[] {
                       nonce,
-                      c.n(),
+                      refusal.claim().n(),
                       run.id(),
                       run.pass(),
                       run.job(),
-                      c.key().text(),
-                      c.key().hash(),
-                      c.rowHash(),
-                      c.rowValues(),
-                      c.submission(),
-                      c.attempt(),
+                      refusal.claim().key().text(),
+                      refusal.claim().key().hash(),
+                      refusal.claim().rowHash(),
+                      refusal.claim().rowValues(),
+                      refusal.claim().submission(),
+                      refusal.claim().attempt(),
                       "",
-                      Request.openKey(run.job(), c.key().hash())
+                      "rejected",
+                      refusal.cause(),
+                      String.valueOf(clipped(refusal.detail()))
                     })
             .toList());
   }
@@ -107,51 +191,6 @@ public final class Requests {
     ledger.batch(
         "update caravan_request set pass = ? where run_id = ? and key_hash = ?",
         keyHashes.stream().map(hash -> new Object[] {run.pass(), run.id(), hash}).toList());
-  }
-
-  /**
-   * Request lines are in the spool: each open request moves to its batch.
-   *
-   * @throws TakenOver when the batch was dissolved meanwhile, because this process was held to be
-   *     dead; then nothing moves
-   */
-  public void written(List<Written> lines) {
-    ledger.inTransaction(() -> moved(lines));
-  }
-
-  private void moved(List<Written> lines) {
-    int[] counts = move(lines);
-    if (Arrays.stream(counts).anyMatch(count -> count != 1)) {
-      throw new TakenOver("Batch " + lines.get(0).nonce() + " was taken over while it was written");
-    }
-  }
-
-  private int[] move(List<Written> lines) {
-    return ledger.batch(
-        """
-        update caravan_request
-        set nonce = ?, n = ?, custom_id = ?, model = ?, max_tokens = ?, schema_hash = ?,
-            spool_offset = ?, spool_length = ?
-        where open_key = ?
-          and exists (
-            select 1 from caravan_batch b where b.nonce = ? and b.state = 'writing')
-        """,
-        lines.stream()
-            .map(
-                w ->
-                    new Object[] {
-                      w.nonce(),
-                      w.n(),
-                      w.customId(),
-                      w.model(),
-                      w.maxTokens(),
-                      w.schemaHash(),
-                      w.offset(),
-                      w.length(),
-                      w.openKey(),
-                      w.nonce()
-                    })
-            .toList());
   }
 
   /** Closes an open request that was never sent. */
@@ -252,9 +291,10 @@ public final class Requests {
     if (ns.isEmpty()) {
       return Map.of();
     }
-    return select("r.nonce = :nonce and r.n in (:ns)")
+    return ledger
+        .sql(COLUMNS + ledger.vendor().requestsByN())
         .param("nonce", nonce)
-        .param("ns", ns)
+        .param("ns", ledger.vendor().numbers(ns))
         .query(Requests::map)
         .list()
         .stream()
@@ -298,66 +338,6 @@ public final class Requests {
         .param("now", Utc.of(now))
         .query(String.class)
         .list();
-  }
-
-  /** A request to send again, as number {@code n} of its new batch. */
-  public record Again(Request old, int n, int attempt) {}
-
-  /**
-   * Opens the next submission of each record that still waits, under the nonce of the batch being
-   * written; those that were opened. A record that a twin has answered meanwhile waits no more.
-   *
-   * @throws org.springframework.dao.DuplicateKeyException when another process did; none is opened
-   */
-  public List<Again> openAgain(String nonce, int pass, List<Again> again) {
-    return ledger.inTransaction(
-        () -> {
-          List<Again> waiting = lockWaiting(again);
-          insertAgain(nonce, pass, waiting);
-          return waiting;
-        });
-  }
-
-  private List<Again> lockWaiting(List<Again> again) {
-    // an update that changes nothing locks the rows: a twin's collector waits, or was faster
-    int[] counts =
-        ledger.batch(
-            "update caravan_request set outcome = 'retry'"
-                + " where nonce = ? and n = ? and outcome = 'retry'",
-            again.stream().map(a -> new Object[] {a.old().nonce(), a.old().n()}).toList());
-    return IntStream.range(0, counts.length)
-        .filter(i -> counts[i] == 1)
-        .mapToObj(again::get)
-        .toList();
-  }
-
-  private void insertAgain(String nonce, int pass, List<Again> again) {
-    ledger.batch(
-        """
-                insert into caravan_request
-                  (nonce, n, run_id, pass, job, record_key, key_hash, row_hash, row_values,
-                   submission, attempt, custom_id, open_key)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-        again.stream()
-            .map(
-                a ->
-                    new Object[] {
-                      nonce,
-                      a.n(),
-                      a.old().runId(),
-                      pass,
-                      a.old().job(),
-                      a.old().recordKey(),
-                      a.old().keyHash(),
-                      a.old().rowHash(),
-                      a.old().rowValues(),
-                      a.old().submission() + 1,
-                      a.attempt(),
-                      "",
-                      Request.openKey(a.old().job(), a.old().keyHash())
-                    })
-            .toList());
   }
 
   /** A record waiting to be sent again that can't be: rejected, with what it lacks. */
@@ -447,7 +427,8 @@ public final class Requests {
   }
 
   JdbcClient.StatementSpec select(String condition) {
-    return ledger.sql(SELECT + condition + " order by r.nonce, r.n");
+    return ledger.sql(
+        COLUMNS + "from caravan_request r where " + condition + " order by r.nonce, r.n");
   }
 
   static @Nullable String clipped(@Nullable String text) {

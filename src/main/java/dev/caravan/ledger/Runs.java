@@ -168,19 +168,34 @@ public final class Runs {
 
   /** Ends every open run without an open or waiting record; returns those that just ended. */
   public List<Run> endFinished() {
-    List<Long> over =
+    List<Long> open =
         ledger
-            .sql(
-                """
-                select id from caravan_run run
-                where state = 'open' and not exists (
-                  select 1 from caravan_record r
-                  where r.run_id = run.id and (r.outcome is null or r.outcome = 'retry'))
-                order by id
-                """)
+            .sql("select id from caravan_run where state = 'open' order by id")
             .query(Long.class)
             .list();
-    return over.stream().filter(this::end).map(this::get).toList();
+    return open.stream().filter(id -> !waits(id)).filter(this::end).map(this::get).toList();
+  }
+
+  /** Whether a record of a run has no outcome yet, or is to be sent again. */
+  private boolean waits(long id) {
+    return anyRequest(id, "r.outcome is null")
+        || anyRequest(
+            id,
+            """
+            r.outcome = 'retry' and not exists (
+              select 1 from caravan_request newer
+              where newer.job = r.job and newer.key_hash = r.key_hash
+                and newer.submission > r.submission)""");
+  }
+
+  private boolean anyRequest(long id, String condition) {
+    String sql = "select r.n from caravan_request r where r.run_id = :id and %s limit 1";
+    return !ledger
+        .sql(sql.formatted(condition))
+        .param("id", id)
+        .query(Integer.class)
+        .list()
+        .isEmpty();
   }
 
   private boolean end(long id) {

@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 
@@ -41,6 +42,49 @@ public enum Vendor {
   /** SQL expression of the database's own clock, UTC. */
   String utcNow() {
     return utcNow;
+  }
+
+  /**
+   * The newest request of each key in {@code :hashes} of a {@code :job}. On PostgreSQL it is told
+   * how to go about it: before the first ANALYZE of a new ledger, its planner would read the whole
+   * table for every chunk.
+   */
+  String newestRequests() {
+    String columns = "r.key_hash, r.row_hash, r.run_id, r.pass, r.submission, r.outcome";
+    return this == POSTGRESQL
+        ? """
+          select %s from unnest(:hashes) as key(hash)
+          cross join lateral (
+            select * from caravan_request r
+            where r.job = :job and r.key_hash = key.hash
+            order by r.submission desc limit 1) r
+          """
+            .formatted(columns)
+        : "select %s from caravan_record r where r.job = :job and r.key_hash in (:hashes)"
+            .formatted(columns);
+  }
+
+  /**
+   * Where the requests {@code r} with these {@code :ns} of a {@code :nonce} come from; likewise.
+   */
+  String requestsByN() {
+    return this == POSTGRESQL
+        ? """
+          from unnest(:ns) as number(n)
+          cross join lateral (
+            select * from caravan_request r where r.nonce = :nonce and r.n = number.n limit 1) r
+          """
+        : "from caravan_request r where r.nonce = :nonce and r.n in (:ns)";
+  }
+
+  /** A list of texts as the parameter that {@link #newestRequests} takes. */
+  Object texts(Collection<String> texts) {
+    return this == POSTGRESQL ? texts.toArray(String[]::new) : texts;
+  }
+
+  /** A list of numbers as the parameter that {@link #requestsByN} takes. */
+  Object numbers(Collection<Integer> numbers) {
+    return this == POSTGRESQL ? numbers.toArray(Integer[]::new) : numbers;
   }
 
   /** A name without quotes as the database stores it; Flyway quotes, our statements don't. */

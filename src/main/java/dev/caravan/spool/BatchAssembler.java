@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * the group is that batch. A line that does not fit completes it first.
  */
 public final class BatchAssembler implements AggregationStrategy {
-  private static final int LEDGER_CHUNK = 1000;
 
   private final Spool spool;
   private final FreeSpace space;
@@ -63,9 +62,6 @@ public final class BatchAssembler implements AggregationStrategy {
     try {
       OpenBatch open = batch == null ? begin(line.assembly()) : open(batch);
       open.append(line);
-      if (open.untoldCount() >= LEDGER_CHUNK) {
-        requests.written(open.takeUntold());
-      }
       Exchange answer = batch == null ? next : batch;
       answer.getMessage().setBody(open);
       return answer;
@@ -108,11 +104,23 @@ public final class BatchAssembler implements AggregationStrategy {
 
   private void write(OpenBatch open) throws IOException {
     open.file().sync();
-    requests.written(open.takeUntold());
+    requests.open(open.assembly().run(), open.takeUntold());
     if (!batches.ready(open.nonce(), open.requests(), open.bodyBytes())) {
       throw new TakenOver("Batch " + open.nonce() + " was taken over while it was written");
     }
     open.assembly().ready(open);
+  }
+
+  /**
+   * Opens a request in the ledger for every line written so far.
+   *
+   * @throws org.springframework.dao.DuplicateKeyException when one of the records has an open
+   *     request by another run: this pass must begin again
+   */
+  public void open(@Variable("assembly") Assembly assembly) {
+    for (OpenBatch batch : assembly.unready()) {
+      requests.open(assembly.run(), batch.takeUntold());
+    }
   }
 
   /**

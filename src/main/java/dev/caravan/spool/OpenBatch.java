@@ -59,9 +59,8 @@ public final class OpenBatch {
     long offset = file.append(json);
     untold.add(
         new Written(
-            line.openKey(),
             nonce,
-            line.n(),
+            line.claim(),
             customId,
             line.model(),
             line.maxTokens(),
@@ -72,13 +71,10 @@ public final class OpenBatch {
     assembly.written();
   }
 
+  /** Lines that the ledger does not know yet. */
   List<Written> takeUntold() {
     List<Written> lines = List.copyOf(untold);
     untold.clear();
     return lines;
-  }
-
-  int untoldCount() {
-    return untold.size();
   }
 }

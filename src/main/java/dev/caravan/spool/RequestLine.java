@@ -1,5 +1,6 @@
 package dev.caravan.spool;
 
+import dev.caravan.batch.Claim;
 import dev.caravan.batch.CustomId;
 import java.nio.charset.StandardCharsets;
 
@@ -9,9 +10,7 @@ import java.nio.charset.StandardCharsets;
  */
 public record RequestLine(
     Assembly assembly,
-    String openKey,
-    String recordKey,
-    int n,
+    Claim claim,
     String model,
     int maxTokens,
     String schemaHash,
@@ -22,7 +21,7 @@ public record RequestLine(
 
   /** The custom_id of this request in the batch {@code nonce}. */
   String customId(String nonce) {
-    return new CustomId(assembly.run().job(), nonce, n).text(recordKey);
+    return new CustomId(assembly.run().job(), nonce, claim.n()).text(claim.key().text());
   }
 
   /** Bytes of the line in the batch {@code nonce}, without its end. */

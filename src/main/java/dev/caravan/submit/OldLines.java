@@ -1,5 +1,6 @@
 package dev.caravan.submit;
 
+import dev.caravan.batch.Claim;
 import dev.caravan.batch.Request;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Requests;
@@ -40,9 +41,7 @@ public final class OldLines {
       return Optional.of(
           new RequestLine(
               resend.assembly(),
-              Request.openKey(old.job(), old.keyHash()),
-              old.recordKey(),
-              n,
+              Claim.again(old, n, nextAttempt(old)),
               Objects.requireNonNullElse(old.model(), ""),
               maxTokens,
               Objects.requireNonNullElse(old.schemaHash(), ""),
@@ -52,6 +51,12 @@ public final class OldLines {
       requests.giveUp(old, "request_missing", String.valueOf(gone.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /** A batch that the API refused was no send. */
+  private static int nextAttempt(Request old) {
+    boolean refused = "refused".equals(old.cause()) || "batch_too_large".equals(old.cause());
+    return refused ? old.attempt() : old.attempt() + 1;
   }
 
   private String params(Request request) {

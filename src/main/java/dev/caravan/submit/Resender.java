@@ -1,7 +1,6 @@
 package dev.caravan.submit;
 
 import dev.caravan.batch.Batch;
-import dev.caravan.batch.Nonce;
 import dev.caravan.batch.Request;
 import dev.caravan.batch.Run;
 import dev.caravan.ledger.Batches;
@@ -20,9 +19,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -30,7 +27,6 @@ import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DuplicateKeyException;
 
 /** Sends records again within their run, in new batches under new nonces; reads no source row. */
 public final class Resender {
@@ -46,7 +42,6 @@ public final class Resender {
   private final Spool spool;
   private final OldLines lines;
   private final BatchAssembler assembler;
-  private final Nonce nonces;
   private final Settings settings;
   private final Clock clock;
   private final Queue<String> brokenOff = new ConcurrentLinkedQueue<>();
@@ -60,7 +55,6 @@ public final class Resender {
       Spool spool,
       OldLines lines,
       BatchAssembler assembler,
-      Nonce nonces,
       Settings settings,
       Clock clock) {
     this.ledger = ledger;
@@ -71,7 +65,6 @@ public final class Resender {
     this.spool = spool;
     this.lines = lines;
     this.assembler = assembler;
-    this.nonces = nonces;
     this.settings = settings;
     this.clock = clock;
   }
@@ -120,14 +113,13 @@ public final class Resender {
         TOO_LARGE.equals(first.cause()) ? Math.min(limit, (group.size() + 1) / 2) : limit;
     long maxBytes = settings.submit().maxBytes();
     String folder = Spool.folder(run.dueAt(), job.zone(), job.name());
-    return new Resend(job, nonces.next(), new Assembly(run, folder, maxRequests, maxBytes), group);
+    return new Resend(job, new Assembly(run, folder, maxRequests, maxBytes), group);
   }
 
-  /** The requests of a group in chunks, under an intake batch of their own. */
+  /** The requests of a group in chunks. */
   public Iterator<List<Integer>> chunks(@Body Resend resend, Exchange exchange) {
     exchange.setVariable("resend", resend);
     exchange.setVariable("assembly", resend.assembly());
-    batches.open(resend.intake(), resend.assembly().run(), resend.assembly().folder());
     LOG.info(
         "Job {}: {} records are sent again ({})",
         resend.job().name(),
@@ -143,50 +135,17 @@ public final class Resender {
         .iterator();
   }
 
-  /**
-   * Opens the next submission of each request of a chunk (its places in the group are its n); the
-   * body becomes their lines. A chunk that another process was faster with is left to it.
-   */
+  /** The lines of a chunk of requests; their places in the group are their n. */
   public List<RequestLine> again(@Body List<Integer> places, @Variable("resend") Resend resend) {
-    List<RequestLine> copied = new ArrayList<>();
-    List<Requests.Again> again = new ArrayList<>();
-    for (int n : places) {
-      Request old = resend.requests().get(n);
-      lines
-          .copy(old, n, resend)
-          .ifPresent(
-              line -> {
-                copied.add(line);
-                again.add(new Requests.Again(old, n, nextAttempt(old)));
-              });
-    }
-    try {
-      Set<Integer> opened =
-          requests.openAgain(resend.intake(), resend.assembly().run().pass(), again).stream()
-              .map(Requests.Again::n)
-              .collect(Collectors.toSet());
-      return copied.stream().filter(line -> opened.contains(line.n())).toList();
-    } catch (DuplicateKeyException otherProcess) {
-      return List.of();
-    }
-  }
-
-  /** A batch that the API refused was no send. */
-  private static int nextAttempt(Request old) {
-    boolean refused = "refused".equals(old.cause()) || TOO_LARGE.equals(old.cause());
-    return refused ? old.attempt() : old.attempt() + 1;
-  }
-
-  /** Every line is written and every batch ready: the intake has served. */
-  public void finish(@Variable("resend") Resend resend) {
-    batches.delete(resend.intake());
+    return places.stream()
+        .flatMap(n -> lines.copy(resend.requests().get(n), n, resend).stream())
+        .toList();
   }
 
   /** The resend broke off: what was not written waits as before. */
   public void failed(@Variable("resend") @Nullable Resend resend) {
     if (resend != null) {
       // dissolved at the next tick: now the database may be what failed
-      brokenOff.add(resend.intake());
       brokenOff.addAll(assembler.discard(resend.assembly()));
     }
   }

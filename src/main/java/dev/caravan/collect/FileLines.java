@@ -1,0 +1,90 @@
+package dev.caravan.collect;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The lines of a results file that are not empty, with their places in bytes; one pass. */
+final class FileLines implements Closeable {
+  private static final int BUFFER = 1 << 16;
+
+  private final InputStream in;
+  private byte[] buffer = new byte[BUFFER];
+  private int from;
+  private int filled;
+  private long offset;
+
+  FileLines(InputStream in) {
+    this.in = in;
+  }
+
+  /** The next line, its text null where it is not UTF-8; null at the end of the file. */
+  @Nullable ResultLine next() throws IOException {
+    int length = lineLength();
+    while (length == 0) {
+      skip(1);
+      length = lineLength();
+    }
+    if (length < 0) {
+      return null;
+    }
+    ResultLine line = new ResultLine(offset, length, text(length));
+    skip(from + length < filled ? length + 1 : length);
+    return line;
+  }
+
+  /** Bytes up to the next line end, or the end of the file; -1 when nothing is left. */
+  private int lineLength() throws IOException {
+    int length = 0;
+    while (true) {
+      while (from + length < filled && buffer[from + length] != '\n') {
+        length++;
+      }
+      if (from + length < filled) {
+        return length;
+      }
+      if (!more()) {
+        return length == 0 ? -1 : length;
+      }
+    }
+  }
+
+  /** Reads on behind what is left, in a buffer that grows with a long line and shrinks after it. */
+  private boolean more() throws IOException {
+    int left = filled - from;
+    int size = left < BUFFER ? BUFFER : left == buffer.length ? 2 * left : buffer.length;
+    byte[] room = size == buffer.length ? buffer : new byte[size];
+    System.arraycopy(buffer, from, room, 0, left);
+    buffer = room;
+    from = 0;
+    filled = left;
+    int read = in.read(buffer, filled, buffer.length - filled);
+    filled += Math.max(read, 0);
+    return read > 0;
+  }
+
+  private void skip(int bytes) {
+    from += bytes;
+    offset += bytes;
+  }
+
+  private @Nullable String text(int length) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(buffer, from, length))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}
