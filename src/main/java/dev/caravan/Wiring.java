@@ -19,6 +19,7 @@ import dev.caravan.collect.ResultsFile;
 import dev.caravan.extract.Chunks;
 import dev.caravan.extract.DryRun;
 import dev.caravan.extract.Extractor;
+import dev.caravan.extract.GatheredLines;
 import dev.caravan.extract.Prompts;
 import dev.caravan.extract.RequestWriter;
 import dev.caravan.extract.RunGate;
@@ -26,6 +27,7 @@ import dev.caravan.housekeeping.Retention;
 import dev.caravan.ledger.Aged;
 import dev.caravan.load.LoadSql;
 import dev.caravan.load.LoadTransaction;
+import dev.caravan.load.LoadWorkers;
 import dev.caravan.load.Loader;
 import dev.caravan.poll.LookSchedule;
 import dev.caravan.poll.Poller;
@@ -56,9 +58,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.processor.aggregate.DefaultAggregateController;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.util.concurrent.SynchronousExecutorService;
 
 /** Where every bean is born, under the name that the routes call it by. */
 final class Wiring {
@@ -131,10 +131,8 @@ final class Wiring {
   }
 
   private void extract() {
-    DefaultAggregateController assemblies = new DefaultAggregateController();
     BatchAssembler assembler =
-        new BatchAssembler(
-            spool, space, ledger.batches, ledger.requests, nonces, assemblies, random);
+        new BatchAssembler(spool, space, ledger.batches, ledger.requests, nonces, random);
     Extractor extractor =
         new Extractor(
             ledger.ledger,
@@ -147,8 +145,7 @@ final class Wiring {
             assembler,
             settings,
             nonces);
-    registry.bind("assemblies", assemblies);
-    registry.bind("synchronous", new SynchronousExecutorService());
+    registry.bind("requestLines", new GatheredLines());
     registry.bind("batchAssembler", assembler);
     registry.bind("extractor", extractor);
     registry.bind("chunks", new Chunks(settings.extract().chunk()));
@@ -236,6 +233,7 @@ final class Wiring {
   private void load() {
     LoadTransaction transaction =
         new LoadTransaction(ledger.requests, ledger.outcomes, jobs, producer);
+    registry.bind("loadWorkers", LoadWorkers.of(settings.load().workers()));
     registry.bind("loadSql", new LoadSql(ledger.writer(), jobs));
     registry.bind(
         "loader", new Loader(ledger.ledger, transaction, ledger.jobs, alerts, LOAD_AGAIN, clock));

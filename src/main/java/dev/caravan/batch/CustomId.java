@@ -11,12 +11,13 @@ import java.util.regex.Pattern;
 public record CustomId(String job, String nonce, int n) {
   private static final Pattern FORM =
       Pattern.compile("([a-z][a-z0-9-]{0,11})_([a-z2-7]{8})_([0-9a-v]{1,6})_[A-Za-z0-9_-]*");
+  private static final Pattern FOREIGN = Pattern.compile("[^A-Za-z0-9-]+");
   private static final int MAX_LENGTH = 64;
 
   /** The id of a request whose record has this key. */
   public String text(String recordKey) {
     String id = prefix(job, nonce) + Integer.toString(n, 32) + "_";
-    String key = recordKey.replaceAll("[^A-Za-z0-9-]+", "-");
+    String key = FOREIGN.matcher(recordKey).replaceAll("-");
     return id + key.substring(0, Math.min(key.length(), MAX_LENGTH - id.length()));
   }
 

@@ -4,7 +4,6 @@ import java.util.Map;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
-import org.apache.camel.processor.aggregate.DefaultAggregateController;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultRegistry;
@@ -33,8 +32,6 @@ final class ScratchContext extends DefaultCamelContext {
 
   private static Registry registry(Registry beans) {
     DefaultRegistry registry = new DefaultRegistry(beans);
-    // an aggregator takes hold of its controller, and lets go of it when it stops
-    registry.bind("assemblies", new DefaultAggregateController());
     return registry;
   }
 

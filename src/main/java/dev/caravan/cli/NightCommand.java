@@ -43,7 +43,7 @@ final class NightCommand extends Verb {
       Optional<Run> waiting = rounds.waiting(job);
       waiting.ifPresent(
           run -> LOG.info("Run {} of job {} is not finished and goes on", run.id(), job));
-      Optional<Run> run = waiting.isPresent() ? waiting : rounds.extract(job, limit);
+      Optional<Run> run = waiting.isPresent() ? waiting : extract(rounds);
       if (run.isEmpty()) {
         return notBegun(session, job);
       }
@@ -52,6 +52,12 @@ final class NightCommand extends Verb {
       Session.call(application, "direct:report", Map.of("job", job));
       printReport(session, run.get());
       return new Standing(session.ledger()).of(run.get());
+    }
+  }
+
+  private Optional<Run> extract(Rounds rounds) throws Exception {
+    try (var beside = rounds.beside()) {
+      return rounds.extract(job, limit);
     }
   }
 

@@ -13,16 +13,22 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A run in the foreground: what the service's ticks do, one after the other, until it is over. */
 final class Rounds {
-  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Application application;
   private final LedgerBeans ledger;
   private final Stop stop;
   private final Clock clock;
+  private final CountDownLatch extracted = new CountDownLatch(1);
 
   Rounds(Application application, LedgerBeans ledger, Stop stop, Clock clock) {
     this.application = application;
@@ -93,6 +99,31 @@ final class Rounds {
     Session.call(application, "direct:poll", Map.of());
     Session.call(application, "direct:collect", Map.of());
     Session.call(application, "direct:report-ended", Map.of());
+  }
+
+  /**
+   * Rounds beside the extract of a run: its first batches are submitted, looked at and collected
+   * while the next ones are written. What fails here is met again when the extract is over.
+   */
+  AutoCloseable beside() {
+    Thread beside = new Thread(this::besideExtract, "rounds");
+    beside.start();
+    return () -> {
+      extracted.countDown();
+      beside.join();
+    };
+  }
+
+  private void besideExtract() {
+    try {
+      while (!extracted.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS) && !stop.asked()) {
+        once();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      LOG.warn("Work beside the extract broke off ({}); it goes on after it", e.getMessage());
+    }
   }
 
   /** Rounds until the run has ended, waits for a person, or the time is over. */

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The Splitter's expression: the lines of a results file in chunks, read as they are needed. */
 public final class ResultLines {
-  private static final long MOST_BYTES = 16_000_000;
+  private static final long MOST_BYTES = 4_000_000;
 
   private final Spool spool;
   private final int chunk;
 
-  /** {@code chunk} in lines; a chunk also ends after some 16 MB. */
+  /** {@code chunk} in lines; a chunk also ends after some 4 MB. */
   public ResultLines(Spool spool, int chunk) {
     this.spool = spool;
     this.chunk = chunk;

@@ -10,7 +10,9 @@ import dev.caravan.spool.Assembly;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,10 @@ public final class Extraction {
   private final Assembly assembly;
   private final KeyFile keys;
   private final Scope scope;
+
+  private record Framed(@Nullable String system, String model) {}
+
+  private final Map<Framed, ParamsFrame> frames = new HashMap<>();
   private final List<String> seenAgain = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private RunCounts counts = RunCounts.NONE;
@@ -121,6 +127,17 @@ public final class Extraction {
 
   RunCounts counts() {
     return counts;
+  }
+
+  /** Makes a frame. */
+  interface Frames {
+    ParamsFrame of(Extraction extraction, @Nullable String system, String model);
+  }
+
+  /** The frame of a model's requests; made when it is asked for first. */
+  ParamsFrame frame(@Nullable String system, String model, Frames frames) {
+    return this.frames.computeIfAbsent(
+        new Framed(system, model), framed -> frames.of(this, system, model));
   }
 
   /** Records of this run met by this pass, claimed now or by an earlier one. */

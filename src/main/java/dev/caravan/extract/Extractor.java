@@ -160,7 +160,13 @@ public final class Extractor {
     return new ChunkClaim.Keyed(lower, RecordKey.of(job.key(), lower));
   }
 
-  /** Rejects a claimed record that can't be sent, with its cause. */
+  /** The row of a claim, which stays at hand. */
+  public Map<String, @Nullable Object> row(@Body Claim claim, Exchange exchange) {
+    exchange.setVariable("claim", claim);
+    return claim.row();
+  }
+
+  /** Rejects a record that can't be sent, with its cause. */
   public void reject(
       Exchange exchange,
       @Variable("claim") Claim claim,
@@ -185,9 +191,9 @@ public final class Extractor {
     }
   }
 
-  /** Forgets batches that this process was writing for a run that is no longer its own. */
-  void forget(List<String> nonces) {
-    nonces.forEach(nonce -> ledger.inTransaction(() -> batches.dissolve(nonce, requests)));
+  /** Forgets a batch that this process was writing for a run that is no longer its own. */
+  void forget(String nonce) {
+    ledger.inTransaction(() -> batches.dissolve(nonce, requests));
   }
 
   /** The source is read to its end: the run now waits for its requests. */

@@ -1,16 +1,11 @@
 package dev.caravan.extract;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.RecordFault;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.Prices;
 import dev.caravan.settings.Prompt;
 import dev.caravan.spool.RequestLine;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -29,7 +24,6 @@ public final class RequestWriter {
   private final Prices prices;
   private final long maxBytes;
   private final Clock clock;
-  private final JsonFactory json = new JsonFactory();
 
   /** {@code maxBytes} is the largest request allowed (the API takes 32 MB). */
   public RequestWriter(Prices prices, long maxBytes, Clock clock) {
@@ -49,8 +43,10 @@ public final class RequestWriter {
       @Variable("claim") Claim claim,
       @Variable("extraction") Extraction extraction) {
     Job job = extraction.job();
-    check(prompt, model, job.maxTokens());
-    String params = params(prompt, model, job, extraction.format());
+    if (prompt.user().isBlank()) {
+      throw new RecordFault("empty_prompt", "The prompt of this record is empty");
+    }
+    String params = extraction.frame(prompt.system(), model, this::frame).around(prompt.user());
     int bytes = params.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > maxBytes) {
       throw new RecordFault(
@@ -67,11 +63,12 @@ public final class RequestWriter {
         bytes);
   }
 
-  private void check(Prompt prompt, String model, int maxTokens) {
-    if (prompt.user().isBlank()) {
-      throw new RecordFault("empty_prompt", "The prompt of this record is empty");
-    }
-    prices.model(model).ifPresent(known -> check(known, maxTokens));
+  /** What the requests of a job to one model share, once the model is known to take them. */
+  private ParamsFrame frame(Extraction extraction, @Nullable String system, String model) {
+    Job job = extraction.job();
+    prices.model(model).ifPresent(known -> check(known, job.maxTokens()));
+    String ttl = system == null ? null : cacheTtl(system, model, job.cache());
+    return ParamsFrame.of(model, job.maxTokens(), system, ttl, extraction.format().text());
   }
 
   private void check(Prices.Model model, int maxTokens) {
@@ -93,46 +90,6 @@ public final class RequestWriter {
       throw new RecordFault(
           "no_structured_outputs", "Model " + model.id() + " takes no output schema");
     }
-  }
-
-  private String params(Prompt prompt, String model, Job job, OutputFormat format) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = json.createGenerator(text)) {
-      out.writeStartObject();
-      out.writeStringField("model", model);
-      out.writeNumberField("max_tokens", job.maxTokens());
-      if (prompt.system() != null && !prompt.system().isBlank()) {
-        system(out, prompt.system(), cacheTtl(prompt.system(), model, job.cache()));
-      }
-      out.writeArrayFieldStart("messages");
-      out.writeStartObject();
-      out.writeStringField("role", "user");
-      out.writeStringField("content", prompt.user());
-      out.writeEndObject();
-      out.writeEndArray();
-      out.writeFieldName("output_config");
-      out.writeRawValue("{\"format\":{\"type\":\"json_schema\",\"schema\":" + format.text() + "}}");
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text.toString();
-  }
-
-  private static void system(JsonGenerator out, String text, @Nullable String ttl)
-      throws IOException {
-    out.writeArrayFieldStart("system");
-    out.writeStartObject();
-    out.writeStringField("type", "text");
-    out.writeStringField("text", text);
-    if (ttl != null) {
-      out.writeObjectFieldStart("cache_control");
-      out.writeStringField("type", "ephemeral");
-      out.writeStringField("ttl", ttl);
-      out.writeEndObject();
-    }
-    out.writeEndObject();
-    out.writeEndArray();
   }
 
   /** Shorter prefixes than the model's minimum are not cached, silently: don't ask for it. */

@@ -160,10 +160,10 @@ public final class RunGate {
       notBegun(exchange.getVariable("firing", Firing.class), failure);
       return;
     }
-    List<String> dropped =
-        extraction == null ? List.of() : assembler.discard(extraction.assembly());
+    Optional<String> dropped =
+        extraction == null ? Optional.empty() : assembler.discard(extraction.assembly());
     if (TakenOver.is(failure)) {
-      extractor.forget(dropped);
+      dropped.ifPresent(extractor::forget);
       LOG.warn("Run {} goes on in another process, which held this one to be dead", run.id());
       return;
     }

@@ -1,9 +1,10 @@
 package dev.caravan.ledger;
 
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -11,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.BatchPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -64,8 +66,33 @@ public final class Ledger {
   }
 
   /** One statement for many rows of positional parameters; returns the count of each. */
-  public int[] batch(String sql, List<Object[]> rows) {
-    return rows.isEmpty() ? new int[0] : jdbc.batchUpdate(qualified(sql), rows);
+  public int[] batch(String sql, List<@Nullable Object[]> rows) {
+    return rows.isEmpty()
+        ? new int[0]
+        : jdbc.batchUpdate(
+            qualified(sql),
+            new BatchPreparedStatementSetter() {
+              @Override
+              public void setValues(PreparedStatement statement, int row) throws SQLException {
+                set(statement, rows.subList(row, row + 1));
+              }
+
+              @Override
+              public int getBatchSize() {
+                return rows.size();
+              }
+            });
+  }
+
+  /** The driver knows best how to bind the types that the ledger has. */
+  private static void set(PreparedStatement statement, List<@Nullable Object[]> rows)
+      throws SQLException {
+    int place = 1;
+    for (@Nullable Object[] row : rows) {
+      for (Object value : row) {
+        statement.setObject(place++, value);
+      }
+    }
   }
 
   /**
@@ -78,7 +105,7 @@ public final class Ledger {
       String row = "(?" + ", ?".repeat(some.get(0).length - 1) + ")";
       jdbc.update(
           qualified(head + row + (", " + row).repeat(some.size() - 1)),
-          some.stream().flatMap(Arrays::stream).toArray());
+          statement -> set(statement, some));
     }
   }
 

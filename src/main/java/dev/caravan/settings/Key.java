@@ -56,6 +56,7 @@ enum Key {
   COLLECT_DELETE_AT_API("collect.delete-at-api", Kind.CHOICE, "false", "false", "true"),
 
   LOAD_CHUNK("load.chunk", Kind.INTEGER, "1000", "1", "10000"),
+  LOAD_WORKERS("load.workers", Kind.INTEGER, "2", "1", "16"),
 
   SPOOL_DIR("spool.dir", Kind.PATH, "data/spool"),
   SPOOL_KEEP("spool.keep", Kind.DURATION, "30d", "1d", "3650d"),

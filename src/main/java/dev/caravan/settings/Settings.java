@@ -85,8 +85,8 @@ public record Settings(
   /** Whether collected batches are deleted at the API. */
   public record Collect(boolean deleteAtApi) {}
 
-  /** Answers per load transaction. */
-  public record Load(int chunk) {}
+  /** Answers per load transaction, and how many of these go on at a time. */
+  public record Load(int chunk, int workers) {}
 
   /** Where request and result lines are kept, how long, and the bytes that must stay free. */
   public record Spool(Path dir, Duration keep, long minFree) {}

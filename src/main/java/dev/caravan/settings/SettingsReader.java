@@ -71,7 +71,7 @@ public final class SettingsReader {
         new Settings.Deadline(duration(Key.DEADLINE_ALERT), duration(Key.DEADLINE_CANCEL)),
         raw.read(Key.RETRY_BACKOFF, Units::backoff),
         new Settings.Collect(raw.text(Key.COLLECT_DELETE_AT_API).equals("true")),
-        new Settings.Load(integer(Key.LOAD_CHUNK)),
+        new Settings.Load(integer(Key.LOAD_CHUNK), integer(Key.LOAD_WORKERS)),
         new Settings.Spool(
             path(Key.SPOOL_DIR),
             duration(Key.SPOOL_KEEP),

@@ -6,26 +6,21 @@ import dev.caravan.ledger.Requests;
 import dev.caravan.ledger.TakenOver;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Body;
-import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
-import org.apache.camel.processor.aggregate.AggregateController;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The Aggregator's strategy: request lines go straight into the spool file of the open batch, and
- * the group is that batch. A line that does not fit completes it first.
+ * The Aggregator of the night: request lines go straight into the spool file of the open batch; a
+ * line that does not fit gets that batch ready first.
  */
-public final class BatchAssembler implements AggregationStrategy {
-
+public final class BatchAssembler {
   private final Spool spool;
   private final FreeSpace space;
   private final Batches batches;
   private final Requests requests;
   private final Nonce nonces;
-  private final AggregateController controller;
   private final RandomGenerator random;
 
   public BatchAssembler(
@@ -34,47 +29,40 @@ public final class BatchAssembler implements AggregationStrategy {
       Batches batches,
       Requests requests,
       Nonce nonces,
-      AggregateController controller,
       RandomGenerator random) {
     this.spool = spool;
     this.space = space;
     this.batches = batches;
     this.requests = requests;
     this.nonces = nonces;
-    this.controller = controller;
     this.random = random;
   }
 
-  @Override
-  public boolean canPreComplete() {
-    return true;
-  }
-
-  @Override
-  public boolean preComplete(@Nullable Exchange batch, Exchange line) {
-    return batch != null && !open(batch).fits(line.getMessage().getBody(RequestLine.class));
-  }
-
-  @Override
-  public Exchange aggregate(@Nullable Exchange batch, Exchange next) {
-    RequestLine line = next.getMessage().getBody(RequestLine.class);
-    line.assembly().checkWhole();
+  /**
+   * Appends lines to the open batch and its successors.
+   *
+   * @throws SpoolFailed when they can't be written: not the records' fault
+   */
+  public void append(@Body List<RequestLine> lines, @Variable("assembly") Assembly assembly) {
     try {
-      OpenBatch open = batch == null ? begin(line.assembly()) : open(batch);
-      open.append(line);
-      Exchange answer = batch == null ? next : batch;
-      answer.getMessage().setBody(open);
-      return answer;
-    } catch (RuntimeException e) {
-      line.assembly().failed(e);
-      throw e;
+      for (RequestLine line : lines) {
+        append(line, assembly);
+      }
     } catch (IOException e) {
-      SpoolFailed failed =
-          new SpoolFailed(
-              "Cannot write to the spool folder " + spool.dir() + ": " + e.getMessage(), e);
-      line.assembly().failed(failed);
-      throw failed;
+      throw failed(e);
     }
+  }
+
+  private void append(RequestLine line, Assembly assembly) throws IOException {
+    OpenBatch open = assembly.open();
+    if (open != null && !open.fits(line)) {
+      ready(open);
+      open = null;
+    }
+    if (open == null) {
+      open = begin(assembly);
+    }
+    open.append(line);
   }
 
   private OpenBatch begin(Assembly assembly) throws IOException {
@@ -82,7 +70,7 @@ public final class BatchAssembler implements AggregationStrategy {
     String nonce = nonces.next();
     RequestFile file = new RequestFile(spool.requests(assembly.folder(), nonce));
     OpenBatch open = new OpenBatch(assembly, nonce, file, most(assembly.maxRequests()));
-    assembly.opened(open);
+    assembly.open(open);
     batches.open(nonce, assembly.run(), assembly.folder());
     return open;
   }
@@ -92,25 +80,6 @@ public final class BatchAssembler implements AggregationStrategy {
     return max - random.nextInt(1 + Math.min(99, max / 10));
   }
 
-  /** The Aggregator's only step: every line on disk, then told to the ledger, then ready. */
-  public void ready(@Body OpenBatch open) throws IOException {
-    try {
-      write(open);
-    } catch (IOException | RuntimeException e) {
-      open.assembly().failed(e);
-      throw e;
-    }
-  }
-
-  private void write(OpenBatch open) throws IOException {
-    open.file().sync();
-    requests.open(open.assembly().run(), open.takeUntold());
-    if (!batches.ready(open.nonce(), open.requests(), open.bodyBytes())) {
-      throw new TakenOver("Batch " + open.nonce() + " was taken over while it was written");
-    }
-    open.assembly().ready(open);
-  }
-
   /**
    * Opens a request in the ledger for every line written so far.
    *
@@ -118,47 +87,50 @@ public final class BatchAssembler implements AggregationStrategy {
    *     request by another run: this pass must begin again
    */
   public void open(@Variable("assembly") Assembly assembly) {
-    for (OpenBatch batch : assembly.unready()) {
-      requests.open(assembly.run(), batch.takeUntold());
+    OpenBatch open = assembly.open();
+    if (open != null) {
+      requests.open(assembly.run(), open.takeUntold());
     }
   }
 
-  /**
-   * Completes the open batch of an assembly.
-   *
-   * @throws RuntimeException when a batch did not get ready: errors inside the Aggregator's step do
-   *     not reach the route by themselves
-   */
+  /** The last batch gets ready, too. */
   public void complete(@Variable("assembly") Assembly assembly) {
-    controller.forceCompletionOfGroup(assembly.key());
-    if (!assembly.complete()) {
-      throw assembly.incomplete();
+    OpenBatch open = assembly.open();
+    if (open != null) {
+      try {
+        ready(open);
+      } catch (IOException e) {
+        throw failed(e);
+      }
     }
+  }
+
+  /** Every line on disk, then told to the ledger, then ready. */
+  private void ready(OpenBatch open) throws IOException {
+    open.seal();
+    requests.open(open.assembly().run(), open.takeUntold());
+    if (!batches.ready(open.nonce(), open.requests(), open.bodyBytes())) {
+      throw new TakenOver("Batch " + open.nonce() + " was taken over while it was written");
+    }
+    open.assembly().open(null);
+  }
+
+  private SpoolFailed failed(IOException e) {
+    return new SpoolFailed(
+        "Cannot write to the spool folder " + spool.dir() + ": " + e.getMessage(), e);
   }
 
   /**
-   * Drops the open batches of an assembly that broke off and gives their nonces; the ledger forgets
-   * them with the run's pass.
+   * Drops the open batch of an assembly that broke off and gives its nonce; the ledger forgets it
+   * with the run's pass.
    */
-  public List<String> discard(Assembly assembly) {
-    assembly.broken();
-    controller.forceDiscardingOfGroup(assembly.key());
-    List<OpenBatch> dropped = List.copyOf(assembly.unready());
-    dropped.forEach(open -> drop(assembly, open));
-    return dropped.stream().map(OpenBatch::nonce).toList();
-  }
-
-  private static void drop(Assembly assembly, OpenBatch open) {
-    try {
-      open.file().close();
-    } catch (IOException e) {
-      // the file is dropped anyway
+  public Optional<String> discard(Assembly assembly) {
+    OpenBatch open = assembly.open();
+    if (open == null) {
+      return Optional.empty();
     }
-    Spool.delete(open.file().path());
-    assembly.ready(open);
-  }
-
-  private static OpenBatch open(Exchange batch) {
-    return batch.getMessage().getBody(OpenBatch.class);
+    open.drop();
+    assembly.open(null);
+    return Optional.of(open.nonce());
   }
 }

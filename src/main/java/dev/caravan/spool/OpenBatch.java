@@ -19,6 +19,7 @@ public final class OpenBatch {
   private final int most;
   private final List<Written> untold = new ArrayList<>();
   private int requests;
+  private boolean sealed;
 
   /** {@code most} is how many requests this batch takes. */
   OpenBatch(Assembly assembly, String nonce, RequestFile file, int most) {
@@ -45,8 +46,25 @@ public final class OpenBatch {
     return assembly;
   }
 
-  RequestFile file() {
-    return file;
+  /** Closes the file with every line on disk. */
+  void seal() throws IOException {
+    file.sync();
+    sealed = true;
+  }
+
+  /**
+   * Closes the file for good. Once sealed it stays: when the answer of the database was lost, the
+   * batch may be ready; else the file goes with its entry in the ledger.
+   */
+  void drop() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      // the file is dropped anyway
+    }
+    if (!sealed) {
+      Spool.delete(file.path());
+    }
   }
 
   boolean fits(RequestLine line) {

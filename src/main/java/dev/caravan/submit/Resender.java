@@ -146,7 +146,7 @@ public final class Resender {
   public void failed(@Variable("resend") @Nullable Resend resend) {
     if (resend != null) {
       // dissolved at the next tick: now the database may be what failed
-      brokenOff.addAll(assembler.discard(resend.assembly()));
+      assembler.discard(resend.assembly()).ifPresent(brokenOff::add);
     }
   }
 }

@@ -1,0 +1,68 @@
+package dev.caravan.extract;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Messages parameters that all requests of a job to one model share, as JSON before and behind
+ * the text of the one user message: written once, not for every record.
+ */
+record ParamsFrame(String before, String behind) {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** {@code system} may be blank; {@code ttl} is null where it is not to be cached. */
+  static ParamsFrame of(
+      String model,
+      int maxTokens,
+      @Nullable String system,
+      @Nullable String ttl,
+      String outputSchema) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = JSON.createGenerator(text)) {
+      out.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+      out.writeStartObject();
+      out.writeStringField("model", model);
+      out.writeNumberField("max_tokens", maxTokens);
+      if (system != null && !system.isBlank()) {
+        system(out, system, ttl);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new ParamsFrame(
+        text + ",\"messages\":[{\"role\":\"user\",\"content\":\"",
+        "\"}],\"output_config\":{\"format\":{\"type\":\"json_schema\",\"schema\":"
+            + outputSchema
+            + "}}}");
+  }
+
+  private static void system(JsonGenerator out, String text, @Nullable String ttl)
+      throws IOException {
+    out.writeArrayFieldStart("system");
+    out.writeStartObject();
+    out.writeStringField("type", "text");
+    out.writeStringField("text", text);
+    if (ttl != null) {
+      out.writeObjectFieldStart("cache_control");
+      out.writeStringField("type", "ephemeral");
+      out.writeStringField("ttl", ttl);
+      out.writeEndObject();
+    }
+    out.writeEndObject();
+    out.writeEndArray();
+  }
+
+  /** The parameters of one request. */
+  String around(String user) {
+    StringBuilder json =
+        new StringBuilder(before.length() + user.length() + user.length() / 8 + behind.length());
+    json.append(before);
+    JsonStringEncoder.getInstance().quoteAsString(user, json);
+    return json.append(behind).toString();
+  }
+}
