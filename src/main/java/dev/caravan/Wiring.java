@@ -27,7 +27,6 @@ import dev.caravan.housekeeping.Retention;
 import dev.caravan.ledger.Aged;
 import dev.caravan.load.LoadSql;
 import dev.caravan.load.LoadTransaction;
-import dev.caravan.load.LoadWorkers;
 import dev.caravan.load.Loader;
 import dev.caravan.poll.LookSchedule;
 import dev.caravan.poll.Poller;
@@ -145,6 +144,7 @@ final class Wiring {
             assembler,
             settings,
             nonces);
+    registry.bind("extractWorkers", Workers.of("extract", settings.extract().workers()));
     registry.bind("requestLines", new GatheredLines());
     registry.bind("batchAssembler", assembler);
     registry.bind("extractor", extractor);
@@ -233,7 +233,7 @@ final class Wiring {
   private void load() {
     LoadTransaction transaction =
         new LoadTransaction(ledger.requests, ledger.outcomes, jobs, producer);
-    registry.bind("loadWorkers", LoadWorkers.of(settings.load().workers()));
+    registry.bind("loadWorkers", Workers.of("load", settings.load().workers()));
     registry.bind("loadSql", new LoadSql(ledger.writer(), jobs));
     registry.bind(
         "loader", new Loader(ledger.ledger, transaction, ledger.jobs, alerts, LOAD_AGAIN, clock));

@@ -3,6 +3,7 @@ package dev.caravan.extract;
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.Known;
 import dev.caravan.batch.RecordKey;
+import dev.caravan.batch.Refusal;
 import dev.caravan.batch.Run;
 import dev.caravan.batch.RunCounts;
 import dev.caravan.batch.TypedValues;
@@ -17,10 +18,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of one chunk of rows: which records are claimed, which are skipped and why. Changes
- * nothing but itself, so that a chunk can be tried again.
+ * What becomes of one chunk of rows: which records are claimed, which are skipped and why. {@code
+ * inHand} are hashes of keys in chunks that the ledger is about to be told of. Used by one thread
+ * at a time.
  */
-final class ChunkClaim {
+public final class ChunkClaim {
   /** A row with its key; the key is empty when a key column is NULL. */
   record Keyed(Map<String, @Nullable Object> row, Optional<RecordKey> key) {}
 
@@ -28,22 +30,40 @@ final class ChunkClaim {
   private final Job job;
   private final Map<String, Known> known;
   private final Scope scope;
+  private final Set<String> inHand;
   private final int firstN;
   private final List<Claim> claims = new ArrayList<>();
   private final List<String> seenAgain = new ArrayList<>();
+  private final List<Refusal> refusals = new ArrayList<>();
   private final List<Map<String, @Nullable Object>> nullKeys = new ArrayList<>();
   private final List<Map<String, @Nullable Object>> repeatedKeys = new ArrayList<>();
   private final Set<String> met = new HashSet<>();
   private RunCounts counts;
 
   ChunkClaim(
-      Run run, Job job, Scope scope, Map<String, Known> known, int firstN, RunCounts before) {
+      Run run,
+      Job job,
+      Scope scope,
+      Map<String, Known> known,
+      Set<String> inHand,
+      int firstN,
+      RunCounts before) {
     this.run = run;
     this.job = job;
     this.known = known;
     this.scope = scope;
+    this.inHand = inHand;
     this.firstN = firstN;
     this.counts = before;
+  }
+
+  /** The key hashes of these rows. */
+  static List<String> hashes(List<Keyed> rows) {
+    return rows.stream()
+        .flatMap(row -> row.key().stream())
+        .map(RecordKey::hash)
+        .distinct()
+        .toList();
   }
 
   /** Decides row by row until the chunk, or the room for claims, ends. */
@@ -64,7 +84,9 @@ final class ChunkClaim {
       return;
     }
     Known before = known.get(key.hash());
-    boolean thisPass = before != null && before.runId() == run.id() && before.pass() == run.pass();
+    boolean thisPass =
+        inHand.contains(key.hash())
+            || (before != null && before.runId() == run.id() && before.pass() == run.pass());
     if (!met.add(key.hash()) || thisPass) {
       repeatedKeys.add(row.row());
       count(0, 0, 1, 0);
@@ -131,6 +153,20 @@ final class ChunkClaim {
 
   List<Claim> claims() {
     return claims;
+  }
+
+  /** Hashes of the keys that were met here. */
+  Set<String> met() {
+    return met;
+  }
+
+  void refuse(Refusal refusal) {
+    refusals.add(refusal);
+  }
+
+  /** Claimed records that can't be sent. */
+  List<Refusal> refusals() {
+    return refusals;
   }
 
   List<String> seenAgain() {

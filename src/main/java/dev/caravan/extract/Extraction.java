@@ -1,6 +1,6 @@
 package dev.caravan.extract;
 
-import dev.caravan.batch.Refusal;
+import dev.caravan.batch.Known;
 import dev.caravan.batch.Run;
 import dev.caravan.batch.RunCounts;
 import dev.caravan.batch.RunState;
@@ -9,15 +9,15 @@ import dev.caravan.settings.PromptTemplate;
 import dev.caravan.spool.Assembly;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over the source of a run: the version of the job it goes by, the batch it assembles, and
- * what it has counted. Used by one thread.
+ * what it has counted. Thread-safe: chunks are rendered side by side.
  */
 public final class Extraction {
   private final Run run;
@@ -32,8 +32,7 @@ public final class Extraction {
   private record Framed(@Nullable String system, String model) {}
 
   private final Map<Framed, ParamsFrame> frames = new HashMap<>();
-  private final List<String> seenAgain = new ArrayList<>();
-  private final List<Refusal> refusals = new ArrayList<>();
+  private final Set<String> inHand = new HashSet<>();
   private RunCounts counts = RunCounts.NONE;
   private int nextN;
   private int claimed;
@@ -125,7 +124,7 @@ public final class Extraction {
     return keys;
   }
 
-  RunCounts counts() {
+  synchronized RunCounts counts() {
     return counts;
   }
 
@@ -135,22 +134,14 @@ public final class Extraction {
   }
 
   /** The frame of a model's requests; made when it is asked for first. */
-  ParamsFrame frame(@Nullable String system, String model, Frames frames) {
+  synchronized ParamsFrame frame(@Nullable String system, String model, Frames frames) {
     return this.frames.computeIfAbsent(
         new Framed(system, model), framed -> frames.of(this, system, model));
   }
 
   /** Records of this run met by this pass, claimed now or by an earlier one. */
-  int claimed() {
+  synchronized int claimed() {
     return claimed;
-  }
-
-  int refused() {
-    return refused;
-  }
-
-  int nextN() {
-    return nextN;
   }
 
   boolean hasEnough() {
@@ -158,45 +149,39 @@ public final class Extraction {
   }
 
   /** How many more records may be claimed. */
-  int room() {
+  synchronized int room() {
     Integer max = run.maxRecords();
     return max == null ? Integer.MAX_VALUE : max - claimed;
   }
 
-  void claimed(ChunkClaim chunk) {
+  /** The next chunk, to be decided by what the ledger knows of its keys. */
+  ChunkClaim chunk(Map<String, Known> known) {
+    return new ChunkClaim(run, job, scope, known, Set.copyOf(inHand), nextN, counts);
+  }
+
+  synchronized void claimed(ChunkClaim chunk) {
+    inHand.addAll(chunk.met());
     counts = chunk.counts();
-    seenAgain.addAll(chunk.seenAgain());
     claimed += chunk.claims().size() + chunk.seenAgain().size();
     nextN += chunk.claims().size();
   }
 
-  void refused(Refusal refusal) {
-    refusals.add(refusal);
-    refused++;
+  /** The ledger knows a chunk. */
+  synchronized void told(ChunkClaim chunk) {
+    inHand.removeAll(chunk.met());
   }
 
-  /** Records that can't be sent, which the ledger does not know yet. */
-  List<Refusal> takeRefusals() {
-    return taken(refusals);
-  }
-
-  /** Hashes of records of an earlier pass, met again since the ledger was last told. */
-  List<String> takeSeenAgain() {
-    return taken(seenAgain);
-  }
-
-  private static <T> List<T> taken(List<T> some) {
-    List<T> all = List.copyOf(some);
-    some.clear();
-    return all;
+  /** Counts one refused record; how many there are now. */
+  synchronized int refusedOne() {
+    return ++refused;
   }
 
   /** Every record so far was refused; nothing more is claimed. */
-  void hopeless(String why) {
+  synchronized void hopeless(String why) {
     hopeless = why;
   }
 
-  void checkHope() {
+  synchronized void checkHope() {
     if (hopeless != null) {
       throw new JobFault(hopeless);
     }

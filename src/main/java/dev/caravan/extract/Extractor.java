@@ -117,40 +117,38 @@ public final class Extractor {
    */
   public List<Claim> claim(
       @Body List<Map<String, @Nullable Object>> rows,
-      @Variable("extraction") Extraction extraction) {
+      @Variable("extraction") Extraction extraction,
+      Exchange exchange) {
     extraction.checkHope();
-    Run run = extraction.run();
     List<ChunkClaim.Keyed> keyed = rows.stream().map(row -> keyed(extraction.job(), row)).toList();
-    List<String> hashes =
-        keyed.stream().flatMap(row -> row.key().stream()).map(RecordKey::hash).distinct().toList();
-    ChunkClaim chunk =
-        new ChunkClaim(
-            run,
-            extraction.job(),
-            extraction.scope(),
-            requests.known(run.job(), hashes),
-            extraction.nextN(),
-            extraction.counts());
-    chunk.decide(keyed, extraction.room());
-    chunk.nameIn(extraction.keys());
-    extraction.claimed(chunk);
-    return chunk.claims();
+    // one chunk after the other: none must take what another one is about to tell the ledger
+    synchronized (extraction) {
+      ChunkClaim chunk =
+          extraction.chunk(requests.known(extraction.run().job(), ChunkClaim.hashes(keyed)));
+      chunk.decide(keyed, extraction.room());
+      chunk.nameIn(extraction.keys());
+      extraction.claimed(chunk);
+      exchange.setVariable("chunk", chunk);
+      return chunk.claims();
+    }
   }
 
   /**
    * Tells the ledger of a chunk, all or nothing: a request for each line that was written, the
    * records that can't be sent, those met again, and the counts.
    */
-  public void open(@Variable("extraction") Extraction extraction) {
+  public void open(
+      @Variable("extraction") Extraction extraction, @Variable("chunk") ChunkClaim chunk) {
     Run run = extraction.run();
     ledger.inTransaction(
         () -> {
           // first the run: a process that took it over must not meet requests of this one
           runs.count(run, extraction.counts());
-          requests.seenAgain(run, extraction.takeSeenAgain());
-          requests.refuse(run, extraction.intake(), extraction.takeRefusals());
-          assembler.open(extraction.assembly());
+          requests.seenAgain(run, chunk.seenAgain());
+          requests.refuse(run, extraction.intake(), chunk.refusals());
         });
+    assembler.open(extraction.assembly());
+    extraction.told(chunk);
   }
 
   private static ChunkClaim.Keyed keyed(Job job, Map<String, @Nullable Object> row) {
@@ -170,16 +168,17 @@ public final class Extractor {
   public void reject(
       Exchange exchange,
       @Variable("claim") Claim claim,
+      @Variable("chunk") @Nullable ChunkClaim chunk,
       @Variable("extraction") Extraction extraction) {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     String cause = failure instanceof RecordFault fault ? fault.cause() : "request_failed";
     String detail = String.valueOf(failure.getMessage());
-    if (extraction.scope().dry()) {
+    if (chunk == null) {
       exchange.getMessage().setBody("rejected (" + cause + "): " + detail);
       return;
     }
-    extraction.refused(new Refusal(claim, cause, detail));
-    if (extraction.refused() == HOPELESS && extraction.assembly().requests() == 0) {
+    chunk.refuse(new Refusal(claim, cause, detail));
+    if (extraction.refusedOne() == HOPELESS && extraction.assembly().requests() == 0) {
       // thrown later: what an error handler throws, no error handler of the route would see
       extraction.hopeless(
           "The first "

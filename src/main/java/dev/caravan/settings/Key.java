@@ -36,6 +36,7 @@ enum Key {
 
   EXTRACT_CHUNK("extract.chunk", Kind.INTEGER, "1000", "1", "10000"),
   EXTRACT_FETCH_SIZE("extract.fetch-size", Kind.INTEGER, "1000", "1", "100000"),
+  EXTRACT_WORKERS("extract.workers", Kind.INTEGER, "2", "1", "16"),
   MISFIRE_WITHIN("misfire.within", Kind.DURATION, "6h", "0", "7d"),
 
   SUBMIT_MAX_REQUESTS("submit.max-requests", Kind.INTEGER, "100000", "1", "100000"),

@@ -54,8 +54,8 @@ public record Settings(
   /** Sender, and receivers of alerts and of the reports of jobs without a {@code mail.to}. */
   public record Mail(String from, List<String> to) {}
 
-  /** Rows per chunk and per fetch. */
-  public record Extract(int chunk, int fetchSize) {}
+  /** Rows per chunk and per fetch, and how many chunks go on at a time. */
+  public record Extract(int chunk, int fetchSize, int workers) {}
 
   /** Sizes of a batch (requests, bytes), sends per record, and how doubt is settled. */
   public record Submit(

@@ -64,7 +64,10 @@ public final class SettingsReader {
         new Settings.Mail(
             raw.read(Key.MAIL_FROM, MailAddresses::one),
             raw.read(Key.MAIL_TO, MailAddresses::list)),
-        new Settings.Extract(integer(Key.EXTRACT_CHUNK), integer(Key.EXTRACT_FETCH_SIZE)),
+        new Settings.Extract(
+            integer(Key.EXTRACT_CHUNK),
+            integer(Key.EXTRACT_FETCH_SIZE),
+            integer(Key.EXTRACT_WORKERS)),
         submit(),
         new Settings.Poll(
             duration(Key.POLL_FIRST), duration(Key.POLL_MAX), duration(Key.POLL_LAST_HOUR)),

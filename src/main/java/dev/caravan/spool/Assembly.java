@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of request lines into batches of one run: where the files go, how large a batch may
- * be, and the batch that is open now. Used by one thread.
+ * be, and the batch that is open now. Its lock is the assembler's.
  */
 public final class Assembly {
   private final Run run;
@@ -13,7 +13,8 @@ public final class Assembly {
   private final int maxRequests;
   private final long maxBytes;
   private @Nullable OpenBatch open;
-  private int requests;
+  private boolean closed;
+  private volatile int requests;
 
   /** {@code folder} is relative to spool.dir; {@code maxBytes} is the size of a POST body. */
   public Assembly(Run run, String folder, int maxRequests, long maxBytes) {
@@ -51,6 +52,17 @@ public final class Assembly {
 
   void open(@Nullable OpenBatch batch) {
     open = batch;
+  }
+
+  /** It broke off: chunks under way must not begin another batch. */
+  void close() {
+    closed = true;
+  }
+
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("The extract of run " + run.id() + " has broken off");
+    }
   }
 
   void written() {

@@ -13,7 +13,7 @@ import org.apache.camel.Variable;
 
 /**
  * The Aggregator of the night: request lines go straight into the spool file of the open batch; a
- * line that does not fit gets that batch ready first.
+ * line that does not fit gets that batch ready first. One thread at a time works on an assembly.
  */
 public final class BatchAssembler {
   private final Spool spool;
@@ -44,12 +44,15 @@ public final class BatchAssembler {
    * @throws SpoolFailed when they can't be written: not the records' fault
    */
   public void append(@Body List<RequestLine> lines, @Variable("assembly") Assembly assembly) {
-    try {
-      for (RequestLine line : lines) {
-        append(line, assembly);
+    synchronized (assembly) {
+      assembly.checkOpen();
+      try {
+        for (RequestLine line : lines) {
+          append(line, assembly);
+        }
+      } catch (IOException e) {
+        throw failed(e);
       }
-    } catch (IOException e) {
-      throw failed(e);
     }
   }
 
@@ -87,20 +90,25 @@ public final class BatchAssembler {
    *     request by another run: this pass must begin again
    */
   public void open(@Variable("assembly") Assembly assembly) {
-    OpenBatch open = assembly.open();
-    if (open != null) {
-      requests.open(assembly.run(), open.takeUntold());
+    // under the lock to its end: a batch must not get ready while some of its lines are untold
+    synchronized (assembly) {
+      OpenBatch open = assembly.open();
+      if (open != null) {
+        requests.open(assembly.run(), open.takeUntold());
+      }
     }
   }
 
   /** The last batch gets ready, too. */
   public void complete(@Variable("assembly") Assembly assembly) {
-    OpenBatch open = assembly.open();
-    if (open != null) {
-      try {
-        ready(open);
-      } catch (IOException e) {
-        throw failed(e);
+    synchronized (assembly) {
+      OpenBatch open = assembly.open();
+      if (open != null) {
+        try {
+          ready(open);
+        } catch (IOException e) {
+          throw failed(e);
+        }
       }
     }
   }
@@ -125,12 +133,15 @@ public final class BatchAssembler {
    * with the run's pass.
    */
   public Optional<String> discard(Assembly assembly) {
-    OpenBatch open = assembly.open();
-    if (open == null) {
-      return Optional.empty();
+    synchronized (assembly) {
+      assembly.close();
+      OpenBatch open = assembly.open();
+      if (open == null) {
+        return Optional.empty();
+      }
+      open.drop();
+      assembly.open(null);
+      return Optional.of(open.nonce());
     }
-    open.drop();
-    assembly.open(null);
-    return Optional.of(open.nonce());
   }
 }
