@@ -1,10 +1,6 @@
 package dev.caravan.batch;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.DecimalNode;
-import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -25,17 +21,31 @@ import org.jspecify.annotations.Nullable;
 final class Canonical {
   private Canonical() {}
 
-  static JsonNode of(@Nullable Object value) {
-    if (value == null) {
-      return NullNode.instance;
+  /** Appends a value as JSON. */
+  static void json(StringBuilder out, @Nullable Object value) {
+    if (value == null || value instanceof Boolean) {
+      out.append(value);
+    } else if (value instanceof Number number) {
+      number(out, number);
+    } else {
+      quoted(out, text(value));
     }
-    if (value instanceof Number number) {
-      return number(number);
+  }
+
+  /** Appends a text as JSON. */
+  static void quoted(StringBuilder out, String text) {
+    out.append('"');
+    JsonStringEncoder.getInstance().quoteAsString(text, out);
+    out.append('"');
+  }
+
+  private static void number(StringBuilder out, Number number) {
+    BigDecimal decimal = decimal(number);
+    if (decimal == null) {
+      quoted(out, number.toString());
+    } else {
+      out.append(decimal);
     }
-    if (value instanceof Boolean flag) {
-      return BooleanNode.valueOf(flag);
-    }
-    return TextNode.valueOf(text(value));
   }
 
   static String sha256(String text) {
@@ -51,7 +61,8 @@ final class Canonical {
   /** The value as people read it: like the canonical one, without quotes. */
   static String text(Object value) {
     if (value instanceof Number number) {
-      return number(number).asText();
+      BigDecimal decimal = decimal(number);
+      return decimal == null ? number.toString() : decimal.toString();
     }
     if (value instanceof UUID) {
       return value.toString().toLowerCase(Locale.ROOT);
@@ -71,20 +82,20 @@ final class Canonical {
     return value.toString();
   }
 
-  private static JsonNode number(Number number) {
+  /** The exact value, null for what is no number. */
+  private static @Nullable BigDecimal decimal(Number number) {
     if (number instanceof Double || number instanceof Float) {
       double value = number.doubleValue();
       if (Double.isNaN(value) || Double.isInfinite(value)) {
-        return TextNode.valueOf(number.toString());
+        return null;
       }
     }
-    BigDecimal decimal =
+    return plain(
         number instanceof BigDecimal exact
             ? exact
             : number instanceof BigInteger integer
                 ? new BigDecimal(integer)
-                : new BigDecimal(number.toString());
-    return DecimalNode.valueOf(plain(decimal));
+                : new BigDecimal(number.toString()));
   }
 
   private static BigDecimal plain(BigDecimal decimal) {

@@ -1,7 +1,5 @@
 package dev.caravan.batch;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,29 +11,35 @@ import org.jspecify.annotations.Nullable;
  */
 public record RecordKey(String text, String hash) {
   private static final int MAX_TEXT = 400;
-  // exact decimals: Jackson's default factory would strip or pad them
-  private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
 
   /** The key of a row with lower-case labels; empty when a key column is NULL. */
   public static Optional<RecordKey> of(List<String> columns, Map<String, @Nullable Object> row) {
-    ArrayNode canonical = JSON.arrayNode();
+    StringBuilder canonical = new StringBuilder("[");
     StringBuilder text = new StringBuilder();
     for (String column : columns) {
       Object value = row.get(column);
       if (value == null) {
         return Optional.empty();
       }
-      canonical.add(Canonical.of(value));
+      canonical.append(canonical.length() == 1 ? "" : ",");
+      Canonical.json(canonical, value);
       text.append(text.isEmpty() ? "" : ", ").append(Canonical.text(value));
     }
-    return Optional.of(new RecordKey(shortened(text), Canonical.sha256(canonical.toString())));
+    return Optional.of(
+        new RecordKey(shortened(text), Canonical.sha256(canonical.append("]").toString())));
   }
 
   /** SHA-256 of a whole row as extracted, column names included. */
   public static String rowHash(Map<String, @Nullable Object> row) {
-    ArrayNode canonical = JSON.arrayNode();
-    row.forEach((column, value) -> canonical.add(column).add(Canonical.of(value)));
-    return Canonical.sha256(canonical.toString());
+    StringBuilder canonical = new StringBuilder("[");
+    row.forEach(
+        (column, value) -> {
+          canonical.append(canonical.length() == 1 ? "" : ",");
+          Canonical.quoted(canonical, column);
+          canonical.append(',');
+          Canonical.json(canonical, value);
+        });
+    return Canonical.sha256(canonical.append("]").toString());
   }
 
   private static String shortened(StringBuilder text) {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * at a time.
  */
 public final class ChunkClaim {
-  /** A row with its key; the key is empty when a key column is NULL. */
-  record Keyed(Map<String, @Nullable Object> row, Optional<RecordKey> key) {}
+  /** A row with its hash and its key; the key is empty when a key column is NULL. */
+  record Keyed(Map<String, @Nullable Object> row, String rowHash, Optional<RecordKey> key) {}
 
   private final Run run;
   private final Job job;
@@ -93,7 +93,7 @@ public final class ChunkClaim {
     } else if (scope.leavesOut(key.hash())) {
       count(0, 1, 0, 0);
     } else if (before == null) {
-      claim(row.row(), key, 1);
+      claim(row, key, 1);
     } else if (before.runId() == run.id()) {
       seenAgain.add(key.hash());
       count(0, 0, 0, 0);
@@ -102,23 +102,22 @@ public final class ChunkClaim {
     } else if (unchanged(before, row) && !scope.forces(before)) {
       count(0, 1, 0, 0);
     } else {
-      claim(row.row(), key, before.submission() + 1);
+      claim(row, key, before.submission() + 1);
     }
   }
 
   private boolean unchanged(Known before, Keyed row) {
-    return job.whenChanged() == Job.WhenChanged.SKIP
-        || before.rowHash().equals(RecordKey.rowHash(row.row()));
+    return job.whenChanged() == Job.WhenChanged.SKIP || before.rowHash().equals(row.rowHash());
   }
 
-  private void claim(Map<String, @Nullable Object> row, RecordKey key, int submission) {
+  private void claim(Keyed row, RecordKey key, int submission) {
     int n = firstN + claims.size();
     claims.add(
         new Claim(
             key,
-            row,
-            RecordKey.rowHash(row),
-            TypedValues.write(kept(row)),
+            row.row(),
+            row.rowHash(),
+            TypedValues.write(kept(row.row())),
             n,
             submission,
             1,

@@ -37,6 +37,7 @@ public final class Extraction {
   private int nextN;
   private int claimed;
   private int refused;
+  private boolean brokenOff;
   private @Nullable String hopeless;
 
   Extraction(
@@ -174,6 +175,13 @@ public final class Extraction {
   /** Counts one refused record; how many there are now. */
   synchronized int refusedOne() {
     return ++refused;
+  }
+
+  /** True for the first chunk that fails: it decides what becomes of the run. */
+  synchronized boolean breakOff() {
+    boolean first = !brokenOff;
+    brokenOff = true;
+    return first;
   }
 
   /** Every record so far was refused; nothing more is claimed. */

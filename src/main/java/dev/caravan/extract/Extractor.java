@@ -155,7 +155,7 @@ public final class Extractor {
     Map<String, @Nullable Object> lower = new LinkedHashMap<>();
     row.forEach(
         (label, value) -> lower.put(label.toLowerCase(Locale.ROOT), LargeObjects.read(value)));
-    return new ChunkClaim.Keyed(lower, RecordKey.of(job.key(), lower));
+    return new ChunkClaim.Keyed(lower, RecordKey.rowHash(lower), RecordKey.of(job.key(), lower));
   }
 
   /** The row of a claim, which stays at hand. */

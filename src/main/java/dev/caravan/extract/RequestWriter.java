@@ -6,7 +6,6 @@ import dev.caravan.settings.Job;
 import dev.caravan.settings.Prices;
 import dev.caravan.settings.Prompt;
 import dev.caravan.spool.RequestLine;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -47,20 +46,17 @@ public final class RequestWriter {
       throw new RecordFault("empty_prompt", "The prompt of this record is empty");
     }
     String params = extraction.frame(prompt.system(), model, this::frame).around(prompt.user());
-    int bytes = params.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > maxBytes) {
+    RequestLine line =
+        new RequestLine(claim, model, job.maxTokens(), extraction.format().hash(), params);
+    if (line.paramsBytes() > maxBytes) {
       throw new RecordFault(
           "too_large",
-          "The request is " + bytes + " bytes; submit.max-request-bytes allows " + maxBytes);
+          "The request is "
+              + line.paramsBytes()
+              + " bytes; submit.max-request-bytes allows "
+              + maxBytes);
     }
-    return new RequestLine(
-        extraction.assembly(),
-        claim,
-        model,
-        job.maxTokens(),
-        extraction.format().hash(),
-        params,
-        bytes);
+    return line;
   }
 
   /** What the requests of a job to one model share, once the model is known to take them. */

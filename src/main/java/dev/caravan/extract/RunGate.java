@@ -160,6 +160,10 @@ public final class RunGate {
       notBegun(exchange.getVariable("firing", Firing.class), failure);
       return;
     }
+    if (extraction != null && !extraction.breakOff()) {
+      // another chunk failed first, and this one because of it
+      return;
+    }
     Optional<String> dropped =
         extraction == null ? Optional.empty() : assembler.discard(extraction.assembly());
     if (TakenOver.is(failure)) {

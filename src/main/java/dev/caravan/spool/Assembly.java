@@ -14,6 +14,7 @@ public final class Assembly {
   private final long maxBytes;
   private @Nullable OpenBatch open;
   private boolean closed;
+  private @Nullable RuntimeException failure;
   private volatile int requests;
 
   /** {@code folder} is relative to spool.dir; {@code maxBytes} is the size of a POST body. */
@@ -54,12 +55,19 @@ public final class Assembly {
     open = batch;
   }
 
-  /** It broke off: chunks under way must not begin another batch. */
-  void close() {
+  /** It broke off: chunks under way must not write on, nor begin another batch. */
+  void close(@Nullable RuntimeException why) {
     closed = true;
+    if (failure == null) {
+      failure = why;
+    }
   }
 
+  /** What failed first is what every chunk fails with. */
   void checkOpen() {
+    if (failure != null) {
+      throw failure;
+    }
     if (closed) {
       throw new IllegalStateException("The extract of run " + run.id() + " has broken off");
     }

@@ -38,34 +38,52 @@ public final class BatchAssembler {
     this.random = random;
   }
 
+  private interface Work {
+    void on(Assembly assembly) throws IOException;
+  }
+
+  /** One thread at a time, and none after one that failed. */
+  private void locked(Assembly assembly, Work work) {
+    synchronized (assembly) {
+      assembly.checkOpen();
+      try {
+        work.on(assembly);
+      } catch (IOException e) {
+        SpoolFailed failed =
+            new SpoolFailed(
+                "Cannot write to the spool folder " + spool.dir() + ": " + e.getMessage(), e);
+        assembly.close(failed);
+        throw failed;
+      } catch (RuntimeException e) {
+        assembly.close(e);
+        throw e;
+      }
+    }
+  }
+
   /**
    * Appends lines to the open batch and its successors.
    *
    * @throws SpoolFailed when they can't be written: not the records' fault
    */
   public void append(@Body List<RequestLine> lines, @Variable("assembly") Assembly assembly) {
-    synchronized (assembly) {
-      assembly.checkOpen();
-      try {
-        for (RequestLine line : lines) {
-          append(line, assembly);
-        }
-      } catch (IOException e) {
-        throw failed(e);
-      }
-    }
+    locked(
+        assembly,
+        open -> {
+          for (RequestLine line : lines) {
+            append(line, open);
+          }
+        });
   }
 
   private void append(RequestLine line, Assembly assembly) throws IOException {
     OpenBatch open = assembly.open();
-    if (open != null && !open.fits(line)) {
-      ready(open);
-      open = null;
-    }
     if (open == null) {
-      open = begin(assembly);
+      begin(assembly).append(line);
+    } else if (!open.append(line)) {
+      ready(open);
+      begin(assembly).append(line);
     }
-    open.append(line);
   }
 
   private OpenBatch begin(Assembly assembly) throws IOException {
@@ -91,26 +109,26 @@ public final class BatchAssembler {
    */
   public void open(@Variable("assembly") Assembly assembly) {
     // under the lock to its end: a batch must not get ready while some of its lines are untold
-    synchronized (assembly) {
-      OpenBatch open = assembly.open();
-      if (open != null) {
-        requests.open(assembly.run(), open.takeUntold());
-      }
-    }
+    locked(
+        assembly,
+        whole -> {
+          OpenBatch open = whole.open();
+          if (open != null) {
+            requests.open(whole.run(), open.takeUntold());
+          }
+        });
   }
 
   /** The last batch gets ready, too. */
   public void complete(@Variable("assembly") Assembly assembly) {
-    synchronized (assembly) {
-      OpenBatch open = assembly.open();
-      if (open != null) {
-        try {
-          ready(open);
-        } catch (IOException e) {
-          throw failed(e);
-        }
-      }
-    }
+    locked(
+        assembly,
+        whole -> {
+          OpenBatch open = whole.open();
+          if (open != null) {
+            ready(open);
+          }
+        });
   }
 
   /** Every line on disk, then told to the ledger, then ready. */
@@ -123,18 +141,13 @@ public final class BatchAssembler {
     open.assembly().open(null);
   }
 
-  private SpoolFailed failed(IOException e) {
-    return new SpoolFailed(
-        "Cannot write to the spool folder " + spool.dir() + ": " + e.getMessage(), e);
-  }
-
   /**
    * Drops the open batch of an assembly that broke off and gives its nonce; the ledger forgets it
    * with the run's pass.
    */
   public Optional<String> discard(Assembly assembly) {
     synchronized (assembly) {
-      assembly.close();
+      assembly.close(null);
       OpenBatch open = assembly.open();
       if (open == null) {
         return Optional.empty();

@@ -67,13 +67,16 @@ public final class OpenBatch {
     }
   }
 
-  boolean fits(RequestLine line) {
-    return requests < most && bodyBytes() + line.bytes(nonce) + 1 <= assembly.maxBytes();
-  }
-
-  void append(RequestLine line) throws IOException {
-    String customId = line.customId(nonce);
-    byte[] json = line.json(customId);
+  /** Appends a line where it fits; false, and nothing is written, where it does not. */
+  boolean append(RequestLine line) throws IOException {
+    String customId = line.customId(assembly.run().job(), nonce);
+    List<byte[]> json = line.json(customId);
+    int length = json.stream().mapToInt(part -> part.length).sum();
+    // the first line always fits: a request that is too large by itself never gets here
+    boolean fits = requests < most && bodyBytes() + length + 1 <= assembly.maxBytes();
+    if (!fits && requests > 0) {
+      return false;
+    }
     long offset = file.append(json);
     untold.add(
         new Written(
@@ -84,9 +87,10 @@ public final class OpenBatch {
             line.maxTokens(),
             line.schemaHash(),
             offset,
-            json.length));
+            length));
     requests++;
     assembly.written();
+    return true;
   }
 
   /** Lines that the ledger does not know yet. */

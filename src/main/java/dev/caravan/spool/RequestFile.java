@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /** A file of request lines being written; not thread-safe. */
 final class RequestFile implements Closeable {
@@ -33,12 +34,15 @@ final class RequestFile implements Closeable {
     return bytes;
   }
 
-  /** Appends a line and returns the offset of its first byte. */
-  long append(byte[] line) throws IOException {
+  /** Appends a line, in parts, and returns the offset of its first byte. */
+  long append(List<byte[]> line) throws IOException {
     long offset = bytes;
-    out.write(line);
+    for (byte[] part : line) {
+      out.write(part);
+      bytes += part.length;
+    }
     out.write('\n');
-    bytes += line.length + 1L;
+    bytes++;
     return offset;
   }
 

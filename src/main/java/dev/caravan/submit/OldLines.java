@@ -9,7 +9,6 @@ import dev.caravan.settings.Prices;
 import dev.caravan.spool.RequestLine;
 import dev.caravan.spool.Spool;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -40,13 +39,11 @@ public final class OldLines {
           params(old).replaceFirst("\"max_tokens\":\\d+", "\"max_tokens\":" + maxTokens);
       return Optional.of(
           new RequestLine(
-              resend.assembly(),
               Claim.again(old, n, nextAttempt(old)),
               Objects.requireNonNullElse(old.model(), ""),
               maxTokens,
               Objects.requireNonNullElse(old.schemaHash(), ""),
-              params,
-              params.getBytes(StandardCharsets.UTF_8).length));
+              params));
     } catch (UncheckedIOException gone) {
       requests.giveUp(old, "request_missing", String.valueOf(gone.getMessage()));
       return Optional.empty();
