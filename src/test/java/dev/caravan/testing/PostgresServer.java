@@ -42,8 +42,12 @@ record PostgresServer(int port) implements DatabaseServer {
 
   private void boot(ServerHome home) throws IOException {
     var settings =
-        "-p %d -h 127.0.0.1 -k '%s' -F -c full_page_writes=off -c max_connections=200"
-            .formatted(port, home.path(""));
+        "-p %d -h 127.0.0.1 -k '%s' -c max_connections=200 -c shared_preload_libraries=pg_stat_statements %s"
+            .formatted(
+                port,
+                home.path(""),
+                // tests need no durability; what is measured has it
+                Boolean.getBoolean("postgres.durable") ? "" : "-F -c full_page_writes=off");
     home.run(
         bin(home, "pg_ctl"),
         "start",

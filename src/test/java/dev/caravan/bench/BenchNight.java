@@ -1,0 +1,122 @@
+package dev.caravan.bench;
+
+import dev.caravan.testing.DatabaseVendor;
+import dev.caravan.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A home with the job of bench/job, a PostgreSQL with invoices, and the server: ready for nights.
+ */
+final class BenchNight implements AutoCloseable {
+  private final Path home;
+  private final TestDatabase database = DatabaseVendor.POSTGRESQL.create();
+  private final FlatServer server;
+
+  BenchNight(Path home, int longAnswers) throws IOException {
+    this.home = home;
+    this.server = new FlatServer(longAnswers);
+    copy(Path.of("routes"), home.resolve("routes"));
+    copy(Path.of("templates"), home.resolve("templates"));
+    Files.deleteIfExists(home.resolve("routes/jobs/tickets.camel.yaml"));
+    copy(Path.of("bench/job"), home.resolve("config/jobs/invoices"));
+    for (String file : List.of("application.properties", "prices.yaml")) {
+      Files.copy(Path.of("config", file), home.resolve("config").resolve(file));
+    }
+    database.execute(Files.readString(Path.of("bench/schema.sql")));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+  }
+
+  /** So many rows that wait, some 640 characters of description each, and no ledger. */
+  BenchNight rows(int count) throws IOException {
+    for (Map<String, Object> table :
+        database.query(
+            "select tablename from pg_tables where tablename like 'caravan%' and schemaname = 'public'")) {
+      database.execute("drop table if exists " + table.get("tablename") + " cascade");
+    }
+    database.execute(
+        "truncate invoices",
+        """
+        insert into invoices (id, vendor, description, amount)
+        select n, 'Vendor ' || mod(n, 997),
+               'Invoice ' || n || ': ' || repeat('cloud infrastructure usage, region south; ', 14)
+                 || md5(n::text),
+               mod(n, 100000) * 1.25
+        from generate_series(1, %d) n"""
+            .formatted(count));
+    database.execute("analyze invoices");
+    org.springframework.util.FileSystemUtils.deleteRecursively(home.resolve("data"));
+    return this;
+  }
+
+  /** {@code night invoices}, as the launcher starts it. */
+  Measured night(String... command) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(command));
+    line.addAll(List.of("--home", home.toString(), "night", "invoices"));
+    return Measured.of(process(line));
+  }
+
+  ProcessBuilder process(List<String> line) {
+    ProcessBuilder builder =
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("output").toFile());
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "ANTHROPIC_API_KEY", "bench",
+                "ANTHROPIC_BASE_URL", server.url(),
+                "CARAVAN_DB_URL", database.url(),
+                "CARAVAN_DB_USER", database.user(),
+                "CARAVAN_DB_PASSWORD", database.password(),
+                "CARAVAN_POLL_FIRST", "100ms"));
+    return builder;
+  }
+
+  /** What the last process printed. */
+  String output() throws IOException {
+    return Files.readString(home.resolve("output"));
+  }
+
+  Path log() {
+    return home.resolve("data/log/caravan.log");
+  }
+
+  TestDatabase database() {
+    return database;
+  }
+
+  long received() {
+    return server.received();
+  }
+
+  /** Invoices that an answer has reached. */
+  long loaded() {
+    return database.count("select count(*) from invoices where processed_at is not null");
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    database.close();
+  }
+}
