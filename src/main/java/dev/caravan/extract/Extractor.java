@@ -195,8 +195,9 @@ public final class Extractor {
     ledger.inTransaction(() -> batches.dissolve(nonce, requests));
   }
 
-  /** The source is read to its end: the run now waits for its requests. */
+  /** The source is read to its end: the last batch gets ready, the run waits for its requests. */
   public void finish(@Variable("extraction") Extraction extraction) {
+    assembler.complete(extraction.assembly());
     extraction.checkHope();
     Run run = extraction.run();
     ledger.inTransaction(

@@ -176,11 +176,7 @@ public final class RunGate {
       return;
     }
     if (isSpool(failure)) {
-      alerts.raise(
-          "spool-" + run.id(),
-          "Job " + run.job() + " waits for room on the disk",
-          message + ". Nothing was sent; the run begins again by itself.",
-          "Make room on the disk of spool.dir, or lower spool.keep");
+      alertOfSpool(run, message);
     }
     if (SqlFault.of(failure) == SqlFault.TRANSIENT
         || isSpool(failure)
@@ -188,6 +184,18 @@ public final class RunGate {
       LOG.warn("Extract of run {} broke off ({}); it begins again by itself", run.id(), message);
       return;
     }
+    pause(run, message);
+  }
+
+  private void alertOfSpool(Run run, String message) {
+    alerts.raise(
+        "spool-" + run.id(),
+        "Job " + run.job() + " waits for room on the disk",
+        message + ". Nothing was sent; the run begins again by itself.",
+        "Make room on the disk of spool.dir, or lower spool.keep");
+  }
+
+  private void pause(Run run, String message) {
     pauses.pause(run.job(), "extract: " + message);
     alerts.raise(
         "extract-" + run.id() + "-" + run.pass(),
