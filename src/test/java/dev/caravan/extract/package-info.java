@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravan.extract;
+
+import org.jspecify.annotations.NullMarked;
