@@ -222,12 +222,14 @@ final class Wiring {
     registry.bind(
         "deletion",
         new Deletion(ledger.batches, api, spool, settings.collect().deleteAtApi(), clock));
-    registry.bind("resultLines", new ResultLines(spool, settings.load().chunk()));
+    int longest = ResultLines.longest(Runtime.getRuntime().maxMemory());
+    ResultLines lines = new ResultLines(spool, settings.load().chunk(), longest);
+    registry.bind("resultLines", lines);
     Decisions decisions =
         new Decisions(ledger.requests, judge, prices, jobs, settings.retry(), random, clock);
     registry.bind("decisions", decisions);
     registry.bind(
-        "keptAnswers", new KeptAnswers(ledger.batches, ledger.requests, decisions, spool));
+        "keptAnswers", new KeptAnswers(ledger.batches, ledger.requests, decisions, lines));
   }
 
   private void load() {

@@ -1,9 +1,12 @@
 package dev.caravan.batch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
 
 /** What a result means for its request. */
 public sealed interface Outcome {
+  /** Causes of records that are rejected although their answer is paid for and kept. */
+  Set<String> KEPT = Set.of("load_failed", "not_loaded", "too_long");
 
   /** The answer may be loaded: it has the shape that its request asked for. */
   record Completed(JsonNode answer) implements Outcome {}

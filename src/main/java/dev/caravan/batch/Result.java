@@ -10,6 +10,9 @@ public sealed interface Result {
   /** The model answered; whether the answer is of use, its stop_reason and schema decide. */
   record Succeeded(JsonNode message) implements Result {}
 
+  /** The model answered with more than is read into memory: the message has no content here. */
+  record TooLong(JsonNode message, int bytes) implements Result {}
+
   /** The request failed; type, code and message are nested twice in the line. */
   record Errored(String type, String code, String message) implements Result {}
 
@@ -32,6 +35,13 @@ public sealed interface Result {
       case "expired" -> new Expired();
       default -> new Unknown(type);
     };
+  }
+
+  /** The same, read of a line of so many bytes without the content of its message. */
+  static Result outlined(JsonNode result, int bytes) {
+    return of(result) instanceof Succeeded succeeded
+        ? new TooLong(succeeded.message(), bytes)
+        : of(result);
   }
 
   private static Errored errored(JsonNode error) {

@@ -32,7 +32,6 @@ public final class Answers {
               StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
           .build();
 
-  private static final int MOST_CHARACTERS = 10_000_000;
   private static final ObjectMapper JSON =
       JsonMapper.builder(ANY_LENGTH)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -81,16 +80,11 @@ public final class Answers {
     return answer;
   }
 
-  private static String text(JsonNode message) throws Misfit {
+  private static String text(JsonNode message) {
     StringBuilder text = new StringBuilder();
     for (JsonNode block : message.path("content")) {
       if (block.path("type").asText().equals("text")) {
-        String part = block.path("text").asText();
-        if (text.length() + part.length() > MOST_CHARACTERS) {
-          // far beyond max_tokens of any model; drivers repeat such values in their errors
-          throw new Misfit("the answer has more than " + MOST_CHARACTERS + " characters");
-        }
-        text.append(part);
+        text.append(block.path("text").asText());
       }
     }
     return text.toString();

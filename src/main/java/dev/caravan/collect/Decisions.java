@@ -111,9 +111,11 @@ public final class Decisions {
   }
 
   private Decision decision(Batch batch, Request request, Parsed parsed) {
-    Result result = Result.of(parsed.json().path("result"));
+    ResultLine line = parsed.line();
+    JsonNode json = parsed.json().path("result");
+    Result result = line.outline() ? Result.outlined(json, line.length()) : Result.of(json);
     Outcome outcome = judge.judge(batch, request, result, mostTokens(request));
-    JsonNode message = parsed.json().path("result").path("message");
+    JsonNode message = json.path("message");
     Usage usage = usage(message.path("usage"));
     String sent = Objects.requireNonNullElse(request.model(), "");
     String model = message.path("model").asText(sent);
@@ -125,8 +127,8 @@ public final class Decisions {
         usage,
         cost.map(Prices.Cost::batch).orElse(null),
         cost.map(Prices.Cost::realTime).orElse(null),
-        parsed.line().offset(),
-        parsed.line().length(),
+        line.offset(),
+        line.length(),
         outcome instanceof Outcome.Retry again && again.backoff() ? later(request) : null);
   }
 

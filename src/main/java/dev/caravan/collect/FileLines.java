@@ -8,21 +8,28 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of a results file that are not empty, with their places in bytes; one pass. */
+/**
+ * The lines of a results file that are not empty, with their places in bytes; one pass. Of a line
+ * longer than {@code longest} bytes only the place is read: its text is null.
+ */
 final class FileLines implements Closeable {
   private static final int BUFFER = 1 << 16;
 
   private final InputStream in;
+  private final int longest;
   private byte[] buffer = new byte[BUFFER];
   private int from;
   private int filled;
   private long offset;
 
-  FileLines(InputStream in) {
+  FileLines(InputStream in, int longest) {
     this.in = in;
+    this.longest = longest;
   }
 
-  /** The next line, its text null where it is not UTF-8; null at the end of the file. */
+  /**
+   * The next line, its text null where it is too long or not UTF-8; null at the end of the file.
+   */
   @Nullable ResultLine next() throws IOException {
     int length = lineLength();
     while (length == 0) {
@@ -32,25 +39,46 @@ final class FileLines implements Closeable {
     if (length < 0) {
       return null;
     }
-    ResultLine line = new ResultLine(offset, length, text(length));
-    skip(from + length < filled ? length + 1 : length);
+    ResultLine line =
+        length > longest ? passedOver() : ResultLine.whole(offset, length, text(length));
+    skip(length > longest ? 0 : length);
+    skip(from < filled ? 1 : 0);
     return line;
   }
 
-  /** Bytes up to the next line end, or the end of the file; -1 when nothing is left. */
+  /** Bytes up to the next line end, the end of the file, or beyond the longest; -1 at the end. */
   private int lineLength() throws IOException {
     int length = 0;
     while (true) {
-      while (from + length < filled && buffer[from + length] != '\n') {
-        length++;
-      }
-      if (from + length < filled) {
+      length += toLineEnd(from + length);
+      if (from + length < filled || length > longest) {
         return length;
       }
       if (!more()) {
         return length == 0 ? -1 : length;
       }
     }
+  }
+
+  /** Bytes from here to the line end, or to the end of what is read. */
+  private int toLineEnd(int start) {
+    byte[] bytes = buffer;
+    int end = filled;
+    int at = start;
+    while (at < end && bytes[at] != '\n') {
+      at++;
+    }
+    return at - start;
+  }
+
+  /** Goes to the end of a line without keeping it. */
+  private ResultLine passedOver() throws IOException {
+    long begin = offset;
+    do {
+      skip(toLineEnd(from));
+    } while (from == filled && more());
+    int length = (int) Math.min(offset - begin, Integer.MAX_VALUE);
+    return ResultLine.whole(begin, length, null);
   }
 
   /** Reads on behind what is left, in a buffer that grows with a long line and shrinks after it. */

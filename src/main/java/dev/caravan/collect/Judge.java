@@ -11,6 +11,7 @@ import dev.caravan.batch.Request;
 import dev.caravan.batch.Result;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What a result means for its request: the table of outcomes, and nothing else. */
 public final class Judge {
@@ -45,7 +46,11 @@ public final class Judge {
 
   private Outcome meaning(Batch batch, Request request, Result result, int mostTokens) {
     if (result instanceof Result.Succeeded succeeded) {
-      return succeeded(request, succeeded.message(), mostTokens);
+      JsonNode message = succeeded.message();
+      return stopped(request, message, mostTokens, () -> answered(request, message));
+    }
+    if (result instanceof Result.TooLong answer) {
+      return stopped(request, answer.message(), mostTokens, () -> tooLong(answer.bytes()));
     }
     if (result instanceof Result.Errored errored) {
       return errored(errored);
@@ -59,10 +64,12 @@ public final class Judge {
     return Retry.now("unknown_result", "a result of an unknown kind: " + result);
   }
 
-  private Outcome succeeded(Request request, JsonNode message, int mostTokens) {
+  /** A message by its stop_reason; {@code whole} when the model said all it had to say. */
+  private static Outcome stopped(
+      Request request, JsonNode message, int mostTokens, Supplier<Outcome> whole) {
     String reason = message.path("stop_reason").asText("");
     return switch (reason) {
-      case "end_turn", "stop_sequence" -> answered(request, message);
+      case "end_turn", "stop_sequence" -> whole.get();
       case "max_tokens" -> truncated(request, mostTokens);
       case "refusal" -> new Rejected("refusal", refusal(message.path("stop_details")));
       default ->
@@ -82,6 +89,14 @@ public final class Judge {
           ? new Rejected("invalid_output", detail)
           : Retry.now("invalid_output", detail);
     }
+  }
+
+  private static Outcome tooLong(int bytes) {
+    return new Rejected(
+        "too_long",
+        "the line of the answer has "
+            + bytes
+            + " bytes; read are up to 10 MB, and no more than a 48th of the memory (-Xmx)");
   }
 
   private static Outcome truncated(Request request, int mostTokens) {

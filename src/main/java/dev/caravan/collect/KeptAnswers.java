@@ -2,36 +2,34 @@ package dev.caravan.collect;
 
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.Decision;
+import dev.caravan.batch.Outcome;
 import dev.caravan.batch.Request;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Requests;
-import dev.caravan.spool.Spool;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 
 /** Answers that were paid for and could not be loaded: taken from the spool and loaded again. */
 public final class KeptAnswers {
-  private static final Set<String> KEPT = Set.of("load_failed", "not_loaded");
-
   private final Batches batches;
   private final Requests requests;
   private final Decisions decisions;
-  private final Spool spool;
+  private final ResultLines lines;
 
-  public KeptAnswers(Batches batches, Requests requests, Decisions decisions, Spool spool) {
+  public KeptAnswers(Batches batches, Requests requests, Decisions decisions, ResultLines lines) {
     this.batches = batches;
     this.requests = requests;
     this.decisions = decisions;
-    this.spool = spool;
+    this.lines = lines;
   }
 
   /** Whether a rejected request has an answer that only failed to load. */
   public static boolean isKept(Request request) {
-    return KEPT.contains(String.valueOf(request.cause())) && request.resultOffset() != null;
+    return Outcome.KEPT.contains(String.valueOf(request.cause())) && request.resultOffset() != null;
   }
 
   /**
@@ -47,10 +45,9 @@ public final class KeptAnswers {
     long offset = Objects.requireNonNullElse(request.resultOffset(), 0L);
     List<Decision> decided;
     try {
-      String line = Spool.line(spool.results(batch), offset, request.resultLength());
-      ResultLine result = new ResultLine(offset, request.resultLength(), line);
-      decided = decisions.of(List.of(result), batch, new Tally());
-    } catch (UncheckedIOException gone) {
+      ResultLine line = lines.at(batch, offset, request.resultLength());
+      decided = decisions.of(List.of(line), batch, new Tally());
+    } catch (IOException | UncheckedIOException gone) {
       return false;
     }
     Exchange done =

@@ -4,9 +4,9 @@ import dev.caravan.batch.Batch;
 import dev.caravan.spool.Spool;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -18,25 +18,53 @@ import org.jspecify.annotations.Nullable;
 public final class ResultLines {
   private static final long MOST_BYTES = 4_000_000;
 
+  /**
+   * A line is in memory many times at once: as bytes, text, tree, answer; and so in each worker.
+   */
+  private static final int TIMES = 48;
+
+  /** Far beyond the max_tokens of any model; drivers repeat such values in their errors. */
+  private static final int LONGEST = 10_000_000;
+
   private final Spool spool;
   private final int chunk;
+  private final int longest;
 
-  /** {@code chunk} in lines; a chunk also ends after some 4 MB. */
-  public ResultLines(Spool spool, int chunk) {
+  /**
+   * {@code chunk} in lines; a chunk also ends after some 4 MB. Lines beyond {@code longest} bytes
+   * come without the content of their message.
+   */
+  public ResultLines(Spool spool, int chunk, int longest) {
     this.spool = spool;
     this.chunk = chunk;
+    this.longest = longest;
+  }
+
+  /** The longest line to read whole, in bytes, with so many bytes of memory. */
+  public static int longest(long memory) {
+    return (int) Math.min(memory / TIMES, LONGEST);
   }
 
   public Iterator<List<ResultLine>> of(@Variable("batch") Batch batch) throws IOException {
-    return new Chunks(Files.newInputStream(spool.results(batch)));
+    return new Chunks(spool.results(batch));
+  }
+
+  /** One line again, by its place. */
+  ResultLine at(Batch batch, long offset, int length) throws IOException {
+    Path file = spool.results(batch);
+    return length > longest
+        ? LongLine.outline(file, ResultLine.whole(offset, length, null))
+        : ResultLine.whole(offset, length, Spool.line(file, offset, length));
   }
 
   private final class Chunks implements Iterator<List<ResultLine>>, Closeable {
+    private final Path file;
     private final FileLines lines;
     private @Nullable ResultLine next;
 
-    Chunks(InputStream file) {
-      this.lines = new FileLines(file);
+    Chunks(Path file) throws IOException {
+      this.file = file;
+      this.lines = new FileLines(Files.newInputStream(file), longest);
       this.next = read();
     }
 
@@ -65,6 +93,8 @@ public final class ResultLines {
         ResultLine line = lines.next();
         if (line == null) {
           close();
+        } else if (line.length() > longest) {
+          return LongLine.outline(file, line);
         }
         return line;
       } catch (IOException e) {

@@ -138,8 +138,9 @@ public final class Outcomes {
         """
         update caravan_request set outcome = null, open_key = ?
         where nonce = ? and n = ? and outcome = 'rejected'
-          and cause in ('load_failed', 'not_loaded')
-        """,
+          and cause in (%s)
+        """
+            .formatted("'" + String.join("', '", Outcome.KEPT) + "'"),
         decisions.stream()
             .map(Decision::request)
             .map(r -> new Object[] {Request.openKey(r.job(), r.keyHash()), r.nonce(), r.n()})

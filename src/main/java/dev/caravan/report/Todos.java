@@ -5,12 +5,12 @@ import static dev.caravan.report.Words.number;
 
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.BatchState;
+import dev.caravan.batch.Outcome;
 import dev.caravan.report.RunReport.Cause;
 import dev.caravan.report.RunReport.Todo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a person must or may do after a run, with the exact commands. */
@@ -18,9 +18,6 @@ final class Todos {
   private static final int MAX_BATCHES = 10;
   private static final int MAX_CAUSES = 5;
   private static final int MAX_COMMANDS = 3;
-
-  /** Causes of records whose answer is paid for and kept. */
-  private static final Set<String> KEPT = Set.of("load_failed", "not_loaded");
 
   private final Facts facts;
   private final String job;
@@ -36,8 +33,8 @@ final class Todos {
     held(todo);
     reportSql(todo);
     List<Cause> rejected = causes.stream().filter(c -> c.outcome().equals("rejected")).toList();
-    notLoaded(todo, rejected.stream().filter(c -> KEPT.contains(c.cause())).toList());
-    rejected(todo, rejected.stream().filter(c -> !KEPT.contains(c.cause())).toList());
+    notLoaded(todo, rejected.stream().filter(c -> Outcome.KEPT.contains(c.cause())).toList());
+    rejected(todo, rejected.stream().filter(c -> !Outcome.KEPT.contains(c.cause())).toList());
     if (facts.spent().unpriced() > 0) {
       todo.add(unpriced());
     }
@@ -116,7 +113,7 @@ final class Todos {
           new Todo(
               false,
               rejected(causes)
-                  + ". Their answers are kept: mend the rows or load.sql, then load them without"
+                  + ". Their answers are kept: mend what the cause says, then load them without"
                   + " sending anything:",
               commands(causes)));
     }

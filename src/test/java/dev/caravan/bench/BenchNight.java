@@ -69,8 +69,14 @@ final class BenchNight implements AutoCloseable {
 
   /** {@code night invoices}, as the launcher starts it. */
   Measured night(String... command) throws IOException, InterruptedException {
+    return run(command, "night", "invoices");
+  }
+
+  /** Any command, as the launcher starts it. */
+  Measured run(String[] command, String... words) throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(List.of(command));
-    line.addAll(List.of("--home", home.toString(), "night", "invoices"));
+    line.addAll(List.of("--home", home.toString()));
+    line.addAll(List.of(words));
     return Measured.of(process(line));
   }
 
@@ -112,6 +118,11 @@ final class BenchNight implements AutoCloseable {
   /** Invoices that an answer has reached. */
   long loaded() {
     return database.count("select count(*) from invoices where processed_at is not null");
+  }
+
+  /** Records whose answer is kept because it did not fit into memory. */
+  long tooLong() {
+    return database.count("select count(*) from caravan_record where cause = 'too_long'");
   }
 
   @Override

@@ -79,7 +79,7 @@ class MalformedResultsTest {
         collected().night().fixture().application().bean("decisions", Decisions.class);
     List<Decision> made =
         decisions.of(
-            List.of(new ResultLine(0, line.getBytes(StandardCharsets.UTF_8).length, line)),
+            List.of(ResultLine.whole(0, line.getBytes(StandardCharsets.UTF_8).length, line)),
             collected().batch(),
             tally);
     assertThat(made.size() + tally.strays()).isEqualTo(1);
