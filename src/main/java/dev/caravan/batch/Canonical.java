@@ -11,7 +11,9 @@ import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * zeros, UUID lower case, dates ISO, text unchanged.
  */
 final class Canonical {
+  private static final Pattern BARE = Pattern.compile("-?[0-9.]+(E[+-]?[0-9]+)?|true|false");
+
   private Canonical() {}
 
   /** Appends a value as JSON. */
@@ -37,6 +41,14 @@ final class Canonical {
     out.append('"');
     JsonStringEncoder.getInstance().quoteAsString(text, out);
     out.append('"');
+  }
+
+  /** The JSON of every value that {@link #text} gives as this text. */
+  static Set<String> spellings(String text) {
+    StringBuilder quoted = new StringBuilder();
+    quoted(quoted, text);
+    boolean plain = BARE.matcher(text).matches();
+    return plain ? Set.of(quoted.toString(), text) : Set.of(quoted.toString());
   }
 
   private static void number(StringBuilder out, Number number) {

@@ -29,6 +29,28 @@ public record RecordKey(String text, String hash) {
         new RecordKey(shortened(text), Canonical.sha256(canonical.append("]").toString())));
   }
 
+  /**
+   * Hashes that the record with this text may have, in a job with so many key columns: a text does
+   * not tell whether its database had numbers. Empty when it can't be taken apart.
+   */
+  public static List<String> hashesOf(String text, int columns) {
+    List<String> parts = columns == 1 ? List.of(text) : List.of(text.split(", ", -1));
+    if (parts.size() != columns) {
+      return List.of();
+    }
+    List<String> arrays = List.of("");
+    for (String part : parts) {
+      arrays =
+          arrays.stream()
+              .flatMap(
+                  array ->
+                      Canonical.spellings(part).stream()
+                          .map(value -> array.isEmpty() ? value : array + "," + value))
+              .toList();
+    }
+    return arrays.stream().map(array -> Canonical.sha256("[" + array + "]")).toList();
+  }
+
   /** SHA-256 of a whole row as extracted, column names included. */
   public static String rowHash(Map<String, @Nullable Object> row) {
     StringBuilder canonical = new StringBuilder("[");

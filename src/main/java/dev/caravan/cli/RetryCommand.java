@@ -144,7 +144,7 @@ final class RetryCommand extends Verb {
     if (key == null) {
       return text;
     }
-    return session.ledger().requests.history(job, key).stream()
+    return session.history(job, key).stream()
         .max(java.util.Comparator.comparingInt(Request::submission))
         .map(newest -> text + " Record " + key + " is " + standing(newest) + ".")
         .orElse(text + " It knows no record " + key + ".");

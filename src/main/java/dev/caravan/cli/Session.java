@@ -2,6 +2,8 @@ package dev.caravan.cli;
 
 import dev.caravan.Application;
 import dev.caravan.LedgerBeans;
+import dev.caravan.batch.RecordKey;
+import dev.caravan.batch.Request;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
 import dev.caravan.settings.Job;
@@ -117,6 +119,12 @@ final class Session implements AutoCloseable {
 
   LedgerBeans ledger() {
     return ledger;
+  }
+
+  /** Every request of a record, by its key as people write it. */
+  List<Request> history(String job, String key) {
+    int columns = jobs.get(job).key().size();
+    return ledger.requests.history(job, key, RecordKey.hashesOf(key, columns));
   }
 
   /** Starts the routes. */

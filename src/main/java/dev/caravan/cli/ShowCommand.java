@@ -49,7 +49,7 @@ final class ShowCommand extends Verb {
   ExitCode run(Session session) {
     session.jobs().get(job);
     List<Request> history =
-        session.ledger().requests.history(job, key).stream()
+        session.history(job, key).stream()
             .sorted(java.util.Comparator.comparingInt(Request::submission))
             .toList();
     if (history.isEmpty()) {

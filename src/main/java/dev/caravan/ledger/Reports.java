@@ -15,14 +15,20 @@ import org.jspecify.annotations.Nullable;
 public final class Reports {
   private static final String OPEN = "open";
 
-  /** Most requests are the first of their record: the others are few, and found by their number. */
+  /**
+   * Most requests are the first of their record: the others are few, and looked up one by one
+   * whatever the database thinks of their number.
+   */
   private static final String OLDER =
       """
-       from caravan_request newer
-      join caravan_request r
-        on r.job = newer.job and r.key_hash = newer.key_hash
-        and r.submission = newer.submission - 1 and r.run_id = newer.run_id
-      where newer.run_id = :run and newer.submission > 1
+       from (
+        select newer.key_hash, (
+          select coalesce(r.outcome, 'open') from caravan_request r
+          where r.job = newer.job and r.key_hash = newer.key_hash
+            and r.submission = newer.submission - 1 and r.run_id = newer.run_id) as outcome
+        from caravan_request newer
+        where newer.run_id = :run and newer.submission > 1) r
+      where r.outcome is not null
       """;
 
   private final Ledger ledger;

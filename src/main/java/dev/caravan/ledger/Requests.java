@@ -362,6 +362,7 @@ public final class Requests {
     return select(
             """
             r.job = :job and r.outcome = 'rejected'
+              and r.run_id in (select id from caravan_run where job = :job)
               and (cast(:key as char(400)) is null or r.record_key = :key)
               and (cast(:cause as char(100)) is null or r.cause = :cause)
               and not exists (
@@ -375,13 +376,24 @@ public final class Requests {
         .list();
   }
 
-  /** The newest request of a record, by its key as people write it. */
-  public List<Request> history(String job, String recordKey) {
-    return select("r.job = :job and r.record_key = :key")
-        .param("job", job)
-        .param("key", recordKey)
-        .query(Requests::map)
-        .list();
+  /**
+   * Every request of a record, by its key as people write it. Found by one of these hashes it takes
+   * a moment; by the text alone, the whole ledger is read.
+   */
+  public List<Request> history(String job, String recordKey, Collection<String> keyHashes) {
+    String condition = "r.job = :job and r.record_key = :key";
+    List<Request> found =
+        keyHashes.isEmpty()
+            ? List.of()
+            : select(condition + " and r.key_hash in (:hashes)")
+                .param("job", job)
+                .param("key", recordKey)
+                .param("hashes", keyHashes)
+                .query(Requests::map)
+                .list();
+    return found.isEmpty()
+        ? select(condition).param("job", job).param("key", recordKey).query(Requests::map).list()
+        : found;
   }
 
   /**

@@ -1,19 +1,18 @@
 package dev.caravan.bench;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** The command behind bench/run: nights of several sizes, and the peers beside them. */
 public final class Bench {
-  private static final Path PEER = Path.of("target/peers/node");
+  private static final String[] CARAVAN = {"./caravan"};
 
   private final PrintStream out;
   private final int times;
@@ -26,26 +25,48 @@ public final class Bench {
   public static void main(String... args) throws Exception {
     List<Integer> sizes = new ArrayList<>();
     int times = 1;
+    int history = 0;
+    boolean starts = false;
     for (int i = 0; i < args.length; i++) {
-      if (args[i].equals("--times")) {
-        times = Integer.parseInt(args[++i]);
-      } else {
-        sizes.add(Integer.valueOf(args[i]));
+      switch (args[i]) {
+        case "--times" -> times = Integer.parseInt(args[++i]);
+        case "--history" -> history = Integer.parseInt(args[++i]);
+        case "--starts" -> starts = true;
+        default -> sizes.add(Integer.valueOf(args[i]));
       }
     }
-    new Bench(System.out, times).run(sizes.isEmpty() ? List.of(1_000, 10_000, 100_000) : sizes);
+    Bench bench = new Bench(System.out, times);
+    bench.machine();
+    if (starts) {
+      bench.starts();
+    } else if (history > 0) {
+      bench.history(history, sizes.isEmpty() ? 100_000 : sizes.get(0));
+    } else {
+      bench.nights(sizes.isEmpty() ? List.of(1_000, 10_000, 100_000) : sizes);
+    }
     System.exit(0);
   }
 
-  private void run(List<Integer> sizes) throws Exception {
+  private void machine() {
     out.printf(
         "Java %s, %d processors, PostgreSQL embedded (fsync on), all on this machine%n%n",
         Runtime.version(), Runtime.getRuntime().availableProcessors());
-    out.println(
-        "| records | what | wall s | records/s | CPU s | peak RSS MB | sent MB | statements | commits |");
-    out.println("|--:|---|--:|--:|--:|--:|--:|--:|--:|");
-    Path home = Files.createTempDirectory("caravan-bench-home");
-    try (BenchNight night = new BenchNight(home, 0)) {
+  }
+
+  private static BenchNight night() throws Exception {
+    return new BenchNight(Files.createTempDirectory("caravan-bench-home"), 0);
+  }
+
+  private void starts() throws Exception {
+    try (BenchNight night = night().rows(10)) {
+      night.night(CARAVAN);
+      out.print(new Starts(night, times).text());
+    }
+  }
+
+  private void nights(List<Integer> sizes) throws Exception {
+    heading();
+    try (BenchNight night = night()) {
       Counters counters = new Counters(night.database().asAdmin());
       for (int size : sizes) {
         compare(night, counters, size);
@@ -54,70 +75,94 @@ public final class Bench {
     }
   }
 
+  /** New records of a job whose ledger is empty, and of one whose ledger holds a history. */
+  private void history(int requests, int size) throws Exception {
+    heading();
+    try (BenchNight fresh = night();
+        BenchNight old = night().rows(0)) {
+      old.night(CARAVAN);
+      new History(old.database()).fill(requests);
+      Plans plans = new Plans(old.database().asAdmin());
+      Counters ofFresh = new Counters(fresh.database().asAdmin());
+      Counters ofOld = new Counters(old.database().asAdmin());
+      plans.reset();
+      List<Run> without = new ArrayList<>();
+      List<Run> with = new ArrayList<>();
+      for (int i = 0; i < times; i++) {
+        without.add(caravan(fresh.rows(size), ofFresh, size));
+        with.add(caravan(old.newRows(size), ofOld, size));
+      }
+      row(size, "Caravan, empty ledger", median(without));
+      row(size, "Caravan, ledger of %,d".formatted(requests), median(with));
+      for (String command : List.of("status", "report", "retry", "check")) {
+        old.run(CARAVAN, command, "invoices");
+      }
+      out.printf("%nThe statements, and what they scan:%n%n%s", plans.table());
+    }
+  }
+
+  private record Run(Measured measured, long sent, Counters.Reading work) {}
+
   /** By turns, so that a machine that gets slower or faster does it to all. */
   private void compare(BenchNight night, Counters counters, int size) throws Exception {
-    List<Measured> caravan = new ArrayList<>();
-    List<Measured> peer = new ArrayList<>();
-    Counters.Reading work = Counters.Reading.NONE;
-    long sent = 0;
+    Map<String, List<Run>> runs = new LinkedHashMap<>();
     for (int i = 0; i < times; i++) {
-      if (Files.isDirectory(PEER.resolve("node_modules"))) {
-        night.rows(size);
-        peer.add(Measured.of(peer(night)));
-        loadedAll(night, size);
-      }
       night.rows(size);
-      Counters.Reading before = counters.read();
-      long receivedBefore = night.received();
-      caravan.add(night.night("./caravan"));
-      work = counters.read().minus(before);
-      sent = night.received() - receivedBefore;
-      loadedAll(night, size);
+      runs.computeIfAbsent("Caravan", name -> new ArrayList<>())
+          .add(caravan(night, counters, size));
+      for (Peers.Peer peer : size > Peers.MOST ? List.<Peers.Peer>of() : Peers.here()) {
+        night.rows(size);
+        Measured measured = Measured.of(peer.process(night));
+        boolean all = measured.exitCode() == 0 && night.loaded() == size;
+        runs.computeIfAbsent(all ? peer.name() : peer.name() + " (failed)", n -> new ArrayList<>())
+            .add(new Run(measured, 0, Counters.Reading.NONE));
+      }
     }
-    row(size, "caravan", median(caravan), sent, work);
-    if (!peer.isEmpty()) {
-      row(size, "node + SDK", median(peer), sent, Counters.Reading.NONE);
-    }
+    runs.forEach((name, all) -> row(size, name, median(all)));
   }
 
-  private static ProcessBuilder peer(BenchNight night) throws IOException {
-    ProcessBuilder node = night.process(List.of("node", "night.mjs")).directory(PEER.toFile());
-    String url = night.database().url().replace("jdbc:postgresql://", "");
-    node.environment()
-        .putAll(
-            Map.of(
-                "SYSTEM",
-                Files.readString(Path.of("bench/job/prompt.md")).split("\n---\n", 2)[0],
-                "DB",
-                "postgres://%s:%s@%s"
-                    .formatted(night.database().user(), night.database().password(), url)));
-    return node;
-  }
-
-  private static void loadedAll(BenchNight night, int size) throws IOException {
+  private static Run caravan(BenchNight night, Counters counters, int size) throws Exception {
+    Counters.Reading before = counters.read();
+    long received = night.received();
+    Measured measured = night.night(CARAVAN);
     if (night.loaded() != size) {
       throw new IllegalStateException(
           night.loaded() + " of " + size + " records are loaded:\n" + night.output());
     }
+    return new Run(measured, night.received() - received, counters.read().minus(before));
   }
 
-  private static Measured median(List<Measured> runs) {
-    return runs.stream().sorted(Comparator.comparing(Measured::wall)).toList().get(runs.size() / 2);
+  private static Run median(List<Run> runs) {
+    return runs.stream()
+        .sorted(Comparator.comparing(run -> run.measured().wall()))
+        .toList()
+        .get(runs.size() / 2);
   }
 
-  private void row(int size, String what, Measured run, long sent, Counters.Reading work) {
+  private void heading() {
+    out.println(
+        "| records | what | wall s | records/s | CPU s | peak RSS MB | sent MB | statements | commits |");
+    out.println("|--:|---|--:|--:|--:|--:|--:|--:|--:|");
+  }
+
+  private void row(int size, String what, Run run) {
+    Measured measured = run.measured();
     out.printf(
         Locale.ROOT,
-        "| %,d | %s | %.1f | %,.0f | %.1f | %,d | %,d | %s | %s |%n",
+        "| %,d | %s | %.1f | %,.0f | %.1f | %,d | %s | %s | %s |%n",
         size,
         what,
-        seconds(run.wall()),
-        size / seconds(run.wall()),
-        seconds(run.cpu()),
-        run.peakBytes() / 1_000_000,
-        sent / 1_000_000,
-        work.statements() == 0 ? "" : "%,d".formatted(work.statements()),
-        work.commits() == 0 ? "" : "%,d".formatted(work.commits()));
+        seconds(measured.wall()),
+        size / seconds(measured.wall()),
+        seconds(measured.cpu()),
+        measured.peakBytes() / 1_000_000,
+        unlessNone(run.sent() / 1_000_000),
+        unlessNone(run.work().statements()),
+        unlessNone(run.work().commits()));
+  }
+
+  private static String unlessNone(long count) {
+    return count == 0 ? "" : "%,d".formatted(count);
   }
 
   private static double seconds(Duration time) {

@@ -18,6 +18,7 @@ final class BenchNight implements AutoCloseable {
   private final Path home;
   private final TestDatabase database = DatabaseVendor.POSTGRESQL.create();
   private final FlatServer server;
+  private int lastId;
 
   BenchNight(Path home, int longAnswers) throws IOException {
     this.home = home;
@@ -47,11 +48,18 @@ final class BenchNight implements AutoCloseable {
 
   /** So many rows that wait, some 640 characters of description each, and no ledger. */
   BenchNight rows(int count) throws IOException {
+    lastId = 0;
     for (Map<String, Object> table :
         database.query(
             "select tablename from pg_tables where tablename like 'caravan%' and schemaname = 'public'")) {
       database.execute("drop table if exists " + table.get("tablename") + " cascade");
     }
+    org.springframework.util.FileSystemUtils.deleteRecursively(home.resolve("data"));
+    return newRows(count);
+  }
+
+  /** The same, of records that a ledger has not seen yet, which stays. */
+  BenchNight newRows(int count) {
     database.execute(
         "truncate invoices",
         """
@@ -60,10 +68,10 @@ final class BenchNight implements AutoCloseable {
                'Invoice ' || n || ': ' || repeat('cloud infrastructure usage, region south; ', 14)
                  || md5(n::text),
                mod(n, 100000) * 1.25
-        from generate_series(1, %d) n"""
-            .formatted(count));
-    database.execute("analyze invoices");
-    org.springframework.util.FileSystemUtils.deleteRecursively(home.resolve("data"));
+        from generate_series(%d + 1, %d) n"""
+            .formatted(lastId, lastId + count),
+        "analyze invoices");
+    lastId += count;
     return this;
   }
 
@@ -82,9 +90,7 @@ final class BenchNight implements AutoCloseable {
 
   ProcessBuilder process(List<String> line) {
     ProcessBuilder builder =
-        new ProcessBuilder(line)
-            .redirectErrorStream(true)
-            .redirectOutput(home.resolve("output").toFile());
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(outputFile().toFile());
     builder
         .environment()
         .putAll(
@@ -100,7 +106,15 @@ final class BenchNight implements AutoCloseable {
 
   /** What the last process printed. */
   String output() throws IOException {
-    return Files.readString(home.resolve("output"));
+    return Files.readString(outputFile());
+  }
+
+  Path outputFile() {
+    return home.resolve("output");
+  }
+
+  Path home() {
+    return home;
   }
 
   Path log() {
