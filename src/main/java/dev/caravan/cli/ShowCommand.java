@@ -6,6 +6,7 @@ import dev.caravan.batch.Usd;
 import dev.caravan.collect.KeptAnswers;
 import dev.caravan.report.Words;
 import dev.caravan.spool.Spool;
+import dev.caravan.spool.SpoolFile;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -101,7 +102,7 @@ final class ShowCommand extends Verb {
 
   private static @Nullable String line(Path file, @Nullable Long offset, int length) {
     try {
-      return offset == null ? null : Spool.line(file, offset, length);
+      return offset == null ? null : new SpoolFile(file).line(offset, length);
     } catch (UncheckedIOException gone) {
       return null;
     }

@@ -6,7 +6,6 @@ import dev.caravan.api.BatchesApi;
 import dev.caravan.batch.Batch;
 import dev.caravan.ledger.Batches;
 import dev.caravan.spool.Spool;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +39,7 @@ public final class Deletion {
   public List<String> due() {
     return wanted
         ? batches.toDelete(clock.instant()).stream()
-            .filter(batch -> Files.exists(spool.results(batch)))
+            .filter(spool::hasResults)
             .map(Batch::nonce)
             .toList()
         : List.of();

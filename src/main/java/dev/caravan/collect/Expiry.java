@@ -4,7 +4,6 @@ import dev.caravan.batch.Alerts;
 import dev.caravan.batch.Batch;
 import dev.caravan.ledger.Batches;
 import dev.caravan.spool.Spool;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +37,7 @@ public final class Expiry {
   public void warn() {
     Instant now = clock.instant();
     for (Batch batch : batches.uncollectedSince(now.minus(WARNED.get(1)))) {
-      if (!Files.exists(spool.results(batch))) {
+      if (!spool.hasResults(batch)) {
         warn(batch, now);
       }
     }

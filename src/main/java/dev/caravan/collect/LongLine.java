@@ -6,9 +6,9 @@ import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
 import com.fasterxml.jackson.core.filter.TokenFilter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.FileInputStream;
+import dev.caravan.spool.SpoolFile;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads of a line that is too long for memory all but the content of its message. */
@@ -26,22 +26,20 @@ final class LongLine {
   private LongLine() {}
 
   /** The line without content, its usage and ids still there; its text is null if it is no JSON. */
-  static ResultLine outline(Path file, ResultLine line) throws IOException {
+  static ResultLine outline(SpoolFile file, ResultLine line) throws IOException {
     return new ResultLine(line.offset(), line.length(), text(file, line.offset()), true);
   }
 
-  private static @Nullable String text(Path file, long offset) throws IOException {
-    try (FileInputStream lines = new FileInputStream(file.toFile())) {
-      lines.getChannel().position(offset);
-      try (JsonParser parser =
-          new FilteringParserDelegate(
-              Answers.ANY_LENGTH.createParser(lines),
-              NO_CONTENT,
-              TokenFilter.Inclusion.INCLUDE_ALL_AND_PATH,
-              true)) {
-        JsonNode outline = JSON.readTree(parser);
-        return outline == null ? null : outline.toString();
-      }
+  private static @Nullable String text(SpoolFile file, long offset) throws IOException {
+    try (InputStream lines = file.from(offset);
+        JsonParser parser =
+            new FilteringParserDelegate(
+                Answers.ANY_LENGTH.createParser(lines),
+                NO_CONTENT,
+                TokenFilter.Inclusion.INCLUDE_ALL_AND_PATH,
+                true)) {
+      JsonNode outline = JSON.readTree(parser);
+      return outline == null ? null : outline.toString();
     } catch (JsonProcessingException e) {
       return null;
     }

@@ -2,11 +2,10 @@ package dev.caravan.collect;
 
 import dev.caravan.batch.Batch;
 import dev.caravan.spool.Spool;
+import dev.caravan.spool.SpoolFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -46,25 +45,25 @@ public final class ResultLines {
   }
 
   public Iterator<List<ResultLine>> of(@Variable("batch") Batch batch) throws IOException {
-    return new Chunks(spool.results(batch));
+    return new Chunks(new SpoolFile(spool.results(batch)));
   }
 
   /** One line again, by its place. */
   ResultLine at(Batch batch, long offset, int length) throws IOException {
-    Path file = spool.results(batch);
+    SpoolFile file = new SpoolFile(spool.results(batch));
     return length > longest
         ? LongLine.outline(file, ResultLine.whole(offset, length, null))
-        : ResultLine.whole(offset, length, Spool.line(file, offset, length));
+        : ResultLine.whole(offset, length, file.line(offset, length));
   }
 
   private final class Chunks implements Iterator<List<ResultLine>>, Closeable {
-    private final Path file;
+    private final SpoolFile file;
     private final FileLines lines;
     private @Nullable ResultLine next;
 
-    Chunks(Path file) throws IOException {
+    Chunks(SpoolFile file) throws IOException {
       this.file = file;
-      this.lines = new FileLines(Files.newInputStream(file), longest);
+      this.lines = new FileLines(file.from(0), longest);
       this.next = read();
     }
 

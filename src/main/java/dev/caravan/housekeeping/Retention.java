@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the spool files, and later the texts, of batches whose runs have long ended. A run that
- * is not over keeps all it has, however old.
+ * Compresses the spool files of batches whose runs have ended; removes them, and later the texts,
+ * when that is long ago. A run that is not over keeps all it has, however old.
  */
 public final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -30,6 +30,15 @@ public final class Retention {
     this.keepSpool = settings.spool().keep();
     this.keepTexts = settings.keepTexts();
     this.clock = clock;
+  }
+
+  /** Compresses the files of runs that are over: places in them stay good. */
+  public void compressSpoolFiles() {
+    Instant now = clock.instant();
+    for (Batch batch : aged.withPlainSpool(now)) {
+      spool.compress(batch);
+      aged.spoolCompressed(batch.nonce(), now);
+    }
   }
 
   /** Removes the files first: what dies in between is removed again. */

@@ -30,6 +30,11 @@ public final class Aged {
     return over("b.spool_removed_at", before);
   }
 
+  /** Some of the batches whose spool files are as they were written, of runs that have ended. */
+  public List<Batch> withPlainSpool(Instant now) {
+    return over("coalesce(b.spool_compressed_at, b.spool_removed_at)", now);
+  }
+
   /** Some of the batches that still have texts, of runs that ended before then. */
   public List<Batch> withTexts(Instant before) {
     return over("b.texts_blanked_at", before);
@@ -63,6 +68,10 @@ public final class Aged {
               .update();
           mark("spool_removed_at", nonce, now);
         });
+  }
+
+  public void spoolCompressed(String nonce, Instant now) {
+    mark("spool_compressed_at", nonce, now);
   }
 
   /** Blanks the texts of a batch's requests; keys, hashes, outcomes, causes and costs stay. */

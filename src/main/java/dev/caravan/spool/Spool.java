@@ -2,7 +2,6 @@ package dev.caravan.spool;
 
 import dev.caravan.batch.Batch;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * The folder {@code spool.dir}: {@code <date of due_at>/<job>/<nonce>.requests.jsonl} and {@code
- * .results.jsonl}, the audit trail, readable by its owner only (0600).
+ * .results.jsonl}, the audit trail, readable by its owner only (0600); {@code .gz} once their run
+ * has ended.
  */
 public record Spool(Path dir) {
   private static final Set<PosixFilePermission> OWNER =
@@ -115,19 +115,18 @@ public record Spool(Path dir) {
     }
   }
 
-  /**
-   * A line of a spool file.
-   *
-   * @throws UncheckedIOException when the file is gone or too short
-   */
-  public static String line(Path file, long offset, int length) {
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      byte[] line = new byte[length];
-      in.seek(offset);
-      in.readFully(line);
-      return new String(line, StandardCharsets.UTF_8);
+  /** Whether the results of a batch are on disk. */
+  public boolean hasResults(Batch batch) {
+    return new SpoolFile(results(batch)).exists();
+  }
+
+  /** Compresses what was sent and received of a batch that is over; lines can still be read. */
+  public void compress(Batch batch) {
+    try {
+      new SpoolFile(requests(batch)).compress();
+      new SpoolFile(results(batch)).compress();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot compress " + batch.nonce() + ": " + e.getMessage(), e);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.caravan.settings.Job;
 import dev.caravan.settings.Prices;
 import dev.caravan.spool.RequestLine;
 import dev.caravan.spool.Spool;
+import dev.caravan.spool.SpoolFile;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,10 +60,8 @@ public final class OldLines {
   private String params(Request request) {
     Long offset = request.spoolOffset();
     String line =
-        Spool.line(
-            spool.requests(batches.get(request.nonce())),
-            offset == null ? 0 : offset,
-            request.spoolLength());
+        new SpoolFile(spool.requests(batches.get(request.nonce())))
+            .line(offset == null ? 0 : offset, request.spoolLength());
     return line.substring(line.indexOf(PARAMS) + PARAMS.length(), line.length() - 1);
   }
 

@@ -79,6 +79,11 @@ class DeadLettersTest {
       assertThat(night.outcome("INV-3")).isEqualTo("completed");
       assertThat(night.outcome("INV-4")).isEqualTo("rejected invalid_output");
 
+      night.advance(Duration.ofDays(2)).start().fixture().call("direct:housekeeping");
+      assertThat(night.count("caravan_batch where spool_compressed_at is not null")).isPositive();
+      assertThat(run(night, "show", "invoices", "INV-1").out())
+          .as("from files that are compressed by now")
+          .contains("\"max_tokens\":", "\"stop_reason\":");
       database.execute("update invoices set vendor = 'open' where invoice_no = 'INV-1'");
       Console free = run(night, "retry", "invoices", "--cause", "not_loaded");
       assertThat(free.exit()).isZero();

@@ -13,6 +13,7 @@ import dev.caravan.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,27 @@ class HousekeepingTest {
       assertThat(night.count("caravan_run where skipped_done = 1")).as("INV-2").isEqualTo(2);
       assertThat(night.count("caravan_request")).isEqualTo(4);
     }
+  }
+
+  @EachDatabase(DatabaseVendor.MARIADB)
+  void filesOfARunThatHasEndedAreCompressedAndStillRead(TestDatabase database) throws Exception {
+    try (InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 3).start()) {
+      night.extract().submit().fixture().call("direct:housekeeping");
+      assertThat(files()).noneMatch(HousekeepingTest::compressed);
+      night.untilDone().advance(Duration.ofDays(2)).fixture().call("direct:housekeeping");
+      assertThat(files()).filteredOn(HousekeepingTest::compressed).hasSize(2);
+      assertThat(files()).noneMatch(file -> file.toString().endsWith(".jsonl"));
+      assertThat(files())
+          .filteredOn(HousekeepingTest::compressed)
+          .allSatisfy(
+              file ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                      .isEqualTo("rw-------"));
+    }
+  }
+
+  private static boolean compressed(Path file) {
+    return file.toString().endsWith(".jsonl.gz");
   }
 
   private List<Path> files() throws IOException {

@@ -10,15 +10,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.simulator.Books;
 import dev.caravan.simulator.Simulator;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -157,13 +157,15 @@ public final class LedgerRules {
     assertThat(row.get("result_offset")).as("a cost comes from a line: %s", row).isNotNull();
     Path file =
         home.resolve("data/spool/" + row.get("spool") + "/" + row.get("nonce") + ".results.jsonl");
-    byte[] line = new byte[(int) number(row, "result_length")];
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      in.seek(number(row, "result_offset"));
-      in.readFully(line);
+    JsonNode message;
+    try (InputStream in =
+        Files.exists(file)
+            ? Files.newInputStream(file)
+            : new GZIPInputStream(Files.newInputStream(Path.of(file + ".gz")))) {
+      in.skipNBytes(number(row, "result_offset"));
+      byte[] line = in.readNBytes((int) number(row, "result_length"));
+      message = JSON.readTree(line).at("/result/message");
     }
-    JsonNode message =
-        JSON.readTree(new String(line, StandardCharsets.UTF_8)).at("/result/message");
     JsonNode usage = message.path("usage");
     if (usage.isMissingNode()) {
       return BigDecimal.ZERO;
