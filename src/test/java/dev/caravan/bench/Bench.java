@@ -16,10 +16,12 @@ public final class Bench {
 
   private final PrintStream out;
   private final int times;
+  private final boolean alone;
 
-  private Bench(PrintStream out, int times) {
+  private Bench(PrintStream out, int times, boolean alone) {
     this.out = out;
     this.times = times;
+    this.alone = alone;
   }
 
   public static void main(String... args) throws Exception {
@@ -27,15 +29,17 @@ public final class Bench {
     int times = 1;
     int history = 0;
     boolean starts = false;
+    boolean alone = false;
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--times" -> times = Integer.parseInt(args[++i]);
         case "--history" -> history = Integer.parseInt(args[++i]);
         case "--starts" -> starts = true;
+        case "--alone" -> alone = true;
         default -> sizes.add(Integer.valueOf(args[i]));
       }
     }
-    Bench bench = new Bench(System.out, times);
+    Bench bench = new Bench(System.out, times, alone);
     bench.machine();
     if (starts) {
       bench.starts();
@@ -68,10 +72,11 @@ public final class Bench {
     heading();
     try (BenchNight night = night()) {
       Counters counters = new Counters(night.database().asAdmin());
+      String stages = "";
       for (int size : sizes) {
-        compare(night, counters, size);
+        stages = compare(night, counters, size);
       }
-      out.printf("%nThe stages of the last night:%n%n%s", Stages.of(night.log()));
+      out.printf("%nThe stages of Caravan's last night:%n%n%s", stages);
     }
   }
 
@@ -101,24 +106,25 @@ public final class Bench {
     }
   }
 
-  private record Run(Measured measured, long sent, Counters.Reading work) {}
+  private record Run(Measured measured, long sent, Counters.Reading work, String stages) {}
 
   /** By turns, so that a machine that gets slower or faster does it to all. */
-  private void compare(BenchNight night, Counters counters, int size) throws Exception {
+  private String compare(BenchNight night, Counters counters, int size) throws Exception {
     Map<String, List<Run>> runs = new LinkedHashMap<>();
     for (int i = 0; i < times; i++) {
       night.rows(size);
       runs.computeIfAbsent("Caravan", name -> new ArrayList<>())
           .add(caravan(night, counters, size));
-      for (Peers.Peer peer : size > Peers.MOST ? List.<Peers.Peer>of() : Peers.here()) {
+      for (Peers.Peer peer : size > Peers.MOST || alone ? List.<Peers.Peer>of() : Peers.here()) {
         night.rows(size);
         Measured measured = Measured.of(peer.process(night));
         boolean all = measured.exitCode() == 0 && night.loaded() == size;
         runs.computeIfAbsent(all ? peer.name() : peer.name() + " (failed)", n -> new ArrayList<>())
-            .add(new Run(measured, 0, Counters.Reading.NONE));
+            .add(new Run(measured, 0, Counters.Reading.NONE, ""));
       }
     }
     runs.forEach((name, all) -> row(size, name, median(all)));
+    return median(runs.getOrDefault("Caravan", List.of())).stages();
   }
 
   private static Run caravan(BenchNight night, Counters counters, int size) throws Exception {
@@ -129,7 +135,11 @@ public final class Bench {
       throw new IllegalStateException(
           night.loaded() + " of " + size + " records are loaded:\n" + night.output());
     }
-    return new Run(measured, night.received() - received, counters.read().minus(before));
+    return new Run(
+        measured,
+        night.received() - received,
+        counters.read().minus(before),
+        Stages.of(night.log()));
   }
 
   private static Run median(List<Run> runs) {
