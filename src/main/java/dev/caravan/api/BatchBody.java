@@ -21,6 +21,8 @@ public final class BatchBody extends AbstractHttpEntity {
   private static final byte[] HEAD = "{\"requests\":[".getBytes(StandardCharsets.UTF_8);
   private static final byte[] TAIL = "]}".getBytes(StandardCharsets.UTF_8);
 
+  private static final int BUFFER = 1 << 16;
+
   private final Path lines;
   private final long length;
 
@@ -47,7 +49,7 @@ public final class BatchBody extends AbstractHttpEntity {
 
   @Override
   public InputStream getContent() throws IOException {
-    InputStream body = new BufferedInputStream(Files.newInputStream(lines), 1 << 16);
+    InputStream body = new BufferedInputStream(Files.newInputStream(lines), BUFFER);
     return new SequenceInputStream(
         Collections.enumeration(
             List.of(
@@ -58,8 +60,11 @@ public final class BatchBody extends AbstractHttpEntity {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
+    byte[] part = new byte[BUFFER];
     try (InputStream content = getContent()) {
-      content.transferTo(out);
+      for (int n = content.read(part); n >= 0; n = content.read(part)) {
+        out.write(part, 0, n);
+      }
     }
   }
 
@@ -87,7 +92,9 @@ public final class BatchBody extends AbstractHttpEntity {
         return count;
       }
       for (int i = offset; i < offset + count; i++) {
-        buffer[i] = buffer[i] == '\n' ? (byte) ',' : buffer[i];
+        if (buffer[i] == '\n') {
+          buffer[i] = ',';
+        }
       }
       boolean atEnd = buffer[offset + count - 1] == ',' && peekEnd();
       return atEnd ? (count == 1 ? -1 : count - 1) : count;

@@ -38,9 +38,7 @@ final class Canonical {
 
   /** Appends a text as JSON. */
   static void quoted(StringBuilder out, String text) {
-    out.append('"');
-    JsonStringEncoder.getInstance().quoteAsString(text, out);
-    out.append('"');
+    out.append('"').append(JsonStringEncoder.getInstance().quoteAsString(text)).append('"');
   }
 
   /** The JSON of every value that {@link #text} gives as this text. */

@@ -38,12 +38,12 @@ final class NightCommand extends Verb {
     ZoneId zone = session.jobs().get(job).zone();
     Clock clock = Clock.system(zone);
     try (Application application = session.application(false);
-        Progress progress = Progress.begin(session.ledger(), job)) {
-      Rounds rounds = new Rounds(application, session.ledger(), stop, clock);
+        Progress progress = Progress.begin(session.ledger(), job);
+        Rounds rounds = new Rounds(application, session.ledger(), stop, clock)) {
       Optional<Run> waiting = rounds.waiting(job);
       waiting.ifPresent(
           run -> LOG.info("Run {} of job {} is not finished and goes on", run.id(), job));
-      Optional<Run> run = waiting.isPresent() ? waiting : extract(rounds);
+      Optional<Run> run = waiting.isPresent() ? waiting : rounds.extractBeside(job, limit);
       if (run.isEmpty()) {
         return notBegun(session, job);
       }
@@ -52,12 +52,6 @@ final class NightCommand extends Verb {
       Session.call(application, "direct:report", Map.of("job", job));
       printReport(session, run.get());
       return new Standing(session.ledger()).of(run.get());
-    }
-  }
-
-  private Optional<Run> extract(Rounds rounds) throws Exception {
-    try (var beside = rounds.beside()) {
-      return rounds.extract(job, limit);
     }
   }
 

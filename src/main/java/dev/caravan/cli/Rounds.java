@@ -19,16 +19,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A run in the foreground: what the service's ticks do, one after the other, until it is over. */
-final class Rounds {
+/** A run in the foreground: what the service's ticks do, until it is over. */
+final class Rounds implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration PAUSE_BESIDE_EXTRACT = Duration.ofMillis(300);
 
   private final Application application;
   private final LedgerBeans ledger;
   private final Stop stop;
   private final Clock clock;
   private final CountDownLatch extracted = new CountDownLatch(1);
+  private final Thread beside = new Thread(this::besideExtract, "rounds");
 
   Rounds(Application application, LedgerBeans ledger, Stop stop, Clock clock) {
     this.application = application;
@@ -94,29 +96,39 @@ final class Rounds {
 
   /** Whatever is due now: resend, submit, look, collect, mail. */
   void once() throws Exception {
+    send();
+    gather();
+  }
+
+  /** One thread at a time: leases keep processes apart, not threads of one. */
+  private synchronized void send() throws Exception {
     Session.call(application, "direct:resend", Map.of());
     Session.call(application, "direct:submit", Map.of());
     Session.call(application, "direct:poll", Map.of());
+  }
+
+  private void gather() throws Exception {
     Session.call(application, "direct:collect", Map.of());
     Session.call(application, "direct:report-ended", Map.of());
   }
 
   /**
-   * Rounds beside the extract of a run: its first batches are submitted, looked at and collected
-   * while the next ones are written. What fails here is met again when the extract is over.
+   * Extracts with rounds beside it: the first batches are submitted, looked at and collected while
+   * the next ones are written. What fails there is met again when the extract is over.
    */
-  AutoCloseable beside() {
-    Thread beside = new Thread(this::besideExtract, "rounds");
+  Optional<Run> extractBeside(String job, @Nullable Integer limit) throws Exception {
     beside.start();
-    return () -> {
+    try {
+      return extract(job, limit);
+    } finally {
       extracted.countDown();
-      beside.join();
-    };
+    }
   }
 
   private void besideExtract() {
+    long pause = PAUSE_BESIDE_EXTRACT.toMillis();
     try {
-      while (!extracted.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS) && !stop.asked()) {
+      while (!extracted.await(pause, TimeUnit.MILLISECONDS) && !stop.asked()) {
         once();
       }
     } catch (InterruptedException e) {
@@ -129,7 +141,11 @@ final class Rounds {
   /** Rounds until the run has ended, waits for a person, or the time is over. */
   void untilEnded(long runId, @Nullable Instant until) throws Exception {
     while (true) {
-      once();
+      send();
+      // the last round beside the extract may still be collecting a batch, which one thread does
+      if (!beside.isAlive()) {
+        gather();
+      }
       Run run = ledger.runs.get(runId);
       boolean over = until != null && !clock.instant().isBefore(until);
       if (run.state() == RunState.ENDED
@@ -139,6 +155,13 @@ final class Rounds {
         return;
       }
     }
+  }
+
+  /** Waits for the round that is under way beside the extract. */
+  @Override
+  public void close() throws InterruptedException {
+    extracted.countDown();
+    beside.join();
   }
 
   /** Paused, with nothing at the API that could still be collected. */

@@ -62,7 +62,7 @@ record ParamsFrame(String before, String behind) {
     StringBuilder json =
         new StringBuilder(before.length() + user.length() + user.length() / 8 + behind.length());
     json.append(before);
-    JsonStringEncoder.getInstance().quoteAsString(user, json);
+    json.append(JsonStringEncoder.getInstance().quoteAsString(user));
     return json.append(behind).toString();
   }
 }

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The models of {@code config/prices.yaml}: what they cost when, what they accept, until when. */
@@ -16,6 +17,7 @@ public record Prices(List<Model> models) {
   private static final BigDecimal BATCH_SHARE = new BigDecimal("0.5");
   private static final BigDecimal MILLION = new BigDecimal("1000000");
   private static final int SCALE = 12;
+  private static final Pattern DATE = Pattern.compile("-20\\d{6}$");
 
   /**
    * A model by its API id and aliases: limits in tokens, what it accepts, the first day on which it
@@ -77,11 +79,11 @@ public record Prices(List<Model> models) {
 
   /** The model of an id or alias, or of a dated snapshot of either. */
   public Optional<Model> model(String id) {
-    String undated = id.replaceFirst("-20\\d{6}$", "");
-    return models.stream()
-        .filter(model -> model.isNamed(id))
-        .findFirst()
-        .or(() -> models.stream().filter(model -> model.isNamed(undated)).findFirst());
+    return named(id).or(() -> named(DATE.matcher(id).replaceFirst("")));
+  }
+
+  private Optional<Model> named(String id) {
+    return models.stream().filter(model -> model.isNamed(id)).findFirst();
   }
 
   /**
