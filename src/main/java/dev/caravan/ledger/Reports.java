@@ -17,7 +17,8 @@ public final class Reports {
 
   /**
    * Most requests are the first of their record: the others are few, and looked up one by one
-   * whatever the database thinks of their number.
+   * whatever the database thinks of their number. The sum keeps it from looking for them in the
+   * index of all submissions of all nights.
    */
   private static final String OLDER =
       """
@@ -27,7 +28,7 @@ public final class Reports {
           where r.job = newer.job and r.key_hash = newer.key_hash
             and r.submission = newer.submission - 1 and r.run_id = newer.run_id) as outcome
         from caravan_request newer
-        where newer.run_id = :run and newer.submission > 1) r
+        where newer.run_id = :run and newer.submission + 0 > 1) r
       where r.outcome is not null
       """;
 

@@ -254,7 +254,7 @@ public final class Requests {
             .sql(
                 """
                 select count(*) from caravan_request
-                where nonce = :nonce and outcome is null and superseded = true
+                where nonce = :nonce and coalesce(outcome, 'open') = 'open' and superseded = true
                 """)
             .param("nonce", nonce)
             .query(Integer.class)

@@ -46,8 +46,10 @@ record PostgresServer(int port) implements DatabaseServer {
             .formatted(
                 port,
                 home.path(""),
-                // tests need no durability; what is measured has it
-                Boolean.getBoolean("postgres.durable") ? "" : "-F -c full_page_writes=off");
+                // tests need no durability; what is measured has it, and memory as a server has
+                Boolean.getBoolean("postgres.durable")
+                    ? "-c shared_buffers=2GB -c max_wal_size=4GB"
+                    : "-F -c full_page_writes=off");
     home.run(
         bin(home, "pg_ctl"),
         "start",
