@@ -70,7 +70,7 @@ final class Plans {
                 // statements whose parameters have no values can't be prepared
                 admin.url() + "?preferQueryMode=simple", admin.user(), admin.password());
         Statement explain = simple.createStatement();
-        ResultSet lines = explain.executeQuery("explain (generic_plan) " + query)) {
+        ResultSet lines = explain.executeQuery("explain (generic_plan) " + typed(query))) {
       Set<String> scans = new TreeSet<>();
       while (lines.next()) {
         SCAN.matcher(lines.getString(1)).results().map(Plans::scan).forEach(scans::add);
@@ -79,6 +79,13 @@ final class Plans {
     } catch (SQLException e) {
       return "(" + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")";
     }
+  }
+
+  /** Which arrays were bound, which the counted text does not say. */
+  private static String typed(String query) {
+    return query
+        .replaceAll("unnest\\((\\$\\d+)\\) as key", "unnest($1::text[]) as key")
+        .replaceAll("unnest\\((\\$\\d+)\\) as number", "unnest($1::int[]) as number");
   }
 
   private static String scan(MatchResult found) {
