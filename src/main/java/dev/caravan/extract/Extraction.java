@@ -10,9 +10,7 @@ import dev.caravan.spool.Assembly;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +30,7 @@ public final class Extraction {
   private record Framed(@Nullable String system, String model) {}
 
   private final Map<Framed, ParamsFrame> frames = new HashMap<>();
-  private final Set<String> inHand = new HashSet<>();
+  private final KeysInHand inHand = new KeysInHand();
   private RunCounts counts = RunCounts.NONE;
   private int nextN;
   private int claimed;
@@ -125,6 +123,10 @@ public final class Extraction {
     return keys;
   }
 
+  KeysInHand inHand() {
+    return inHand;
+  }
+
   synchronized RunCounts counts() {
     return counts;
   }
@@ -157,19 +159,19 @@ public final class Extraction {
 
   /** The next chunk, to be decided by what the ledger knows of its keys. */
   ChunkClaim chunk(Map<String, Known> known) {
-    return new ChunkClaim(run, job, scope, known, Set.copyOf(inHand), nextN, counts);
+    return new ChunkClaim(run, job, scope, known, inHand.all(), nextN, counts);
   }
 
   synchronized void claimed(ChunkClaim chunk) {
-    inHand.addAll(chunk.met());
+    inHand.met(chunk.met());
     counts = chunk.counts();
     claimed += chunk.claims().size() + chunk.seenAgain().size();
     nextN += chunk.claims().size();
   }
 
   /** The ledger knows a chunk. */
-  synchronized void told(ChunkClaim chunk) {
-    inHand.removeAll(chunk.met());
+  void told(ChunkClaim chunk) {
+    inHand.told(chunk.met());
   }
 
   /** Counts one refused record; how many there are now. */

@@ -2,6 +2,7 @@ package dev.caravan.extract;
 
 import dev.caravan.batch.BatchState;
 import dev.caravan.batch.Claim;
+import dev.caravan.batch.Known;
 import dev.caravan.batch.Nonce;
 import dev.caravan.batch.RecordFault;
 import dev.caravan.batch.RecordKey;
@@ -121,15 +122,26 @@ public final class Extractor {
       Exchange exchange) {
     extraction.checkHope();
     List<ChunkClaim.Keyed> keyed = rows.stream().map(row -> keyed(extraction.job(), row)).toList();
-    // one chunk after the other: none must take what another one is about to tell the ledger
+    long lookUp = extraction.inHand().begin();
+    try {
+      Map<String, Known> known = requests.known(extraction.run().job(), ChunkClaim.hashes(keyed));
+      ChunkClaim chunk = decided(extraction, keyed, known);
+      exchange.setVariable("chunk", chunk);
+      return chunk.claims();
+    } finally {
+      extraction.inHand().end(lookUp);
+    }
+  }
+
+  /** One chunk after the other: none must take what another one is about to tell the ledger. */
+  private static ChunkClaim decided(
+      Extraction extraction, List<ChunkClaim.Keyed> keyed, Map<String, Known> known) {
     synchronized (extraction) {
-      ChunkClaim chunk =
-          extraction.chunk(requests.known(extraction.run().job(), ChunkClaim.hashes(keyed)));
+      ChunkClaim chunk = extraction.chunk(known);
       chunk.decide(keyed, extraction.room());
       chunk.nameIn(extraction.keys());
       extraction.claimed(chunk);
-      exchange.setVariable("chunk", chunk);
-      return chunk.claims();
+      return chunk;
     }
   }
 
