@@ -165,7 +165,7 @@ public final class RunGate {
       return;
     }
     Optional<String> dropped =
-        extraction == null ? Optional.empty() : assembler.discard(extraction.assembly());
+        extraction == null ? Optional.empty() : assembler.discard(extraction.assembly(), failure);
     if (TakenOver.is(failure)) {
       dropped.ifPresent(extractor::forget);
       LOG.warn("Run {} goes on in another process, which held this one to be dead", run.id());

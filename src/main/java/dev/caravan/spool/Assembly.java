@@ -13,7 +13,6 @@ public final class Assembly {
   private final int maxRequests;
   private final long maxBytes;
   private @Nullable OpenBatch open;
-  private boolean closed;
   private @Nullable RuntimeException failure;
   private volatile int requests;
 
@@ -56,10 +55,12 @@ public final class Assembly {
   }
 
   /** It broke off: chunks under way must not write on, nor begin another batch. */
-  void close(@Nullable RuntimeException why) {
-    closed = true;
+  void close(Throwable why) {
     if (failure == null) {
-      failure = why;
+      failure =
+          why instanceof RuntimeException unchecked
+              ? unchecked
+              : new IllegalStateException(why.getMessage(), why);
     }
   }
 
@@ -67,9 +68,6 @@ public final class Assembly {
   void checkOpen() {
     if (failure != null) {
       throw failure;
-    }
-    if (closed) {
-      throw new IllegalStateException("The extract of run " + run.id() + " has broken off");
     }
   }
 

@@ -143,11 +143,11 @@ public final class BatchAssembler {
 
   /**
    * Drops the open batch of an assembly that broke off and gives its nonce; the ledger forgets it
-   * with the run's pass.
+   * with the run's pass. What is under way for it fails with the same fault.
    */
-  public Optional<String> discard(Assembly assembly) {
+  public Optional<String> discard(Assembly assembly, Throwable why) {
     synchronized (assembly) {
-      assembly.close(null);
+      assembly.close(why);
       OpenBatch open = assembly.open();
       if (open == null) {
         return Optional.empty();

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeException;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -143,10 +144,11 @@ public final class Resender {
   }
 
   /** The resend broke off: what was not written waits as before. */
-  public void failed(@Variable("resend") @Nullable Resend resend) {
+  public void failed(
+      @ExchangeException Exception failure, @Variable("resend") @Nullable Resend resend) {
     if (resend != null) {
       // dissolved at the next tick: now the database may be what failed
-      assembler.discard(resend.assembly()).ifPresent(brokenOff::add);
+      assembler.discard(resend.assembly(), failure).ifPresent(brokenOff::add);
     }
   }
 }
