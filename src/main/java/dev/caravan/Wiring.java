@@ -245,7 +245,7 @@ final class Wiring {
     RunReports reports = new RunReports(ledger.reports, ledger.batches, ledger.jobs, clock);
     registry.bind("mailSession", MailSession.of(settings.smtp()));
     Aged aged = new Aged(ledger.ledger, ledger.batches);
-    registry.bind("retention", new Retention(aged, spool, settings, clock));
+    registry.bind("retention", new Retention(aged, spool, settings));
     registry.bind("heartbeat", new Heartbeat(ledger.runs, settings.heartbeat(), clock));
     registry.bind("outbox", new Outbox(ledger.mails, settings.smtp(), settings.mail()));
     registry.bind(

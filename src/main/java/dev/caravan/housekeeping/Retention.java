@@ -4,9 +4,9 @@ import dev.caravan.batch.Batch;
 import dev.caravan.ledger.Aged;
 import dev.caravan.settings.Settings;
 import dev.caravan.spool.Spool;
-import java.time.Clock;
+import dev.caravan.spool.SpoolFailed;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,32 +22,39 @@ public final class Retention {
   private final Spool spool;
   private final Duration keepSpool;
   private final Duration keepTexts;
-  private final Clock clock;
 
-  public Retention(Aged aged, Spool spool, Settings settings, Clock clock) {
+  public Retention(Aged aged, Spool spool, Settings settings) {
     this.aged = aged;
     this.spool = spool;
     this.keepSpool = settings.spool().keep();
     this.keepTexts = settings.keepTexts();
-    this.clock = clock;
   }
 
-  /** Compresses the files of runs that are over: places in them stay good. */
+  /** Compresses the files of runs that are over, each for itself: places in them stay good. */
   public void compressSpoolFiles() {
-    Instant now = clock.instant();
-    for (Batch batch : aged.withPlainSpool(now)) {
-      spool.compress(batch);
-      aged.spoolCompressed(batch.nonce(), now);
+    List<SpoolFailed> failures = new ArrayList<>();
+    for (Batch batch : aged.withPlainSpool()) {
+      try {
+        spool.compress(batch);
+        aged.spoolCompressed(batch.nonce());
+      } catch (SpoolFailed e) {
+        failures.add(e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      LOG.warn(
+          "{}. Batches left as they are: {}; they are tried again in ten minutes",
+          failures.get(0).getMessage(),
+          failures.size());
     }
   }
 
   /** Removes the files first: what dies in between is removed again. */
   public void removeSpoolFiles() {
-    Instant now = clock.instant();
-    List<Batch> old = aged.withSpool(now.minus(keepSpool));
+    List<Batch> old = aged.withSpool(keepSpool);
     for (Batch batch : old) {
       spool.remove(batch);
-      aged.spoolRemoved(batch.nonce(), now);
+      aged.spoolRemoved(batch.nonce());
     }
     if (!old.isEmpty()) {
       LOG.info("Removed the spool files of {} batches, as spool.keep asks for", old.size());
@@ -56,9 +63,8 @@ public final class Retention {
 
   /** Blanks what stands in the ledger of the records' contents. */
   public void blankTexts() {
-    Instant now = clock.instant();
-    List<Batch> old = aged.withTexts(now.minus(keepTexts));
-    old.forEach(batch -> aged.blankTexts(batch.nonce(), now));
+    List<Batch> old = aged.withTexts(keepTexts);
+    old.forEach(batch -> aged.blankTexts(batch.nonce()));
     if (!old.isEmpty()) {
       LOG.info("Blanked the texts of {} batches, as ledger.keep-texts asks for", old.size());
     }

@@ -1,7 +1,7 @@
 package dev.caravan.ledger;
 
 import dev.caravan.batch.Batch;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 
 /** Batches whose runs have long ended, and what retention takes from them in the ledger. */
@@ -13,7 +13,7 @@ public final class Aged {
       where (b.state in ('collected', 'refused') or b.state = 'lost' and b.next_look_at is null)
         and %s is null
         and b.run_id in (
-          select id from caravan_run where state = 'ended' and ended_at < :before)
+          select id from caravan_run where state = 'ended' and ended_at <= :before)
       order by b.opened_at
       """;
 
@@ -25,25 +25,26 @@ public final class Aged {
     this.batches = batches;
   }
 
-  /** Some of the batches that still have spool files, of runs that ended before then. */
-  public List<Batch> withSpool(Instant before) {
-    return over("b.spool_removed_at", before);
+  /** Some of the batches that still have spool files, of runs that ended so long ago. */
+  public List<Batch> withSpool(Duration ago) {
+    return over("b.spool_removed_at", ago);
   }
 
   /** Some of the batches whose spool files are as they were written, of runs that have ended. */
-  public List<Batch> withPlainSpool(Instant now) {
-    return over("coalesce(b.spool_compressed_at, b.spool_removed_at)", now);
+  public List<Batch> withPlainSpool() {
+    return over("coalesce(b.spool_compressed_at, b.spool_removed_at)", Duration.ZERO);
   }
 
-  /** Some of the batches that still have texts, of runs that ended before then. */
-  public List<Batch> withTexts(Instant before) {
-    return over("b.texts_blanked_at", before);
+  /** Some of the batches that still have texts, of runs that ended so long ago. */
+  public List<Batch> withTexts(Duration ago) {
+    return over("b.texts_blanked_at", ago);
   }
 
-  private List<Batch> over(String mark, Instant before) {
+  /** By the database's clock, which tells the ends of runs, too. */
+  private List<Batch> over(String mark, Duration ago) {
     return ledger
         .sql(OVER.formatted(mark))
-        .param("before", Utc.of(before))
+        .param("before", Utc.of(ledger.now().minus(ago)))
         .query(String.class)
         .list()
         .stream()
@@ -53,7 +54,7 @@ public final class Aged {
   }
 
   /** The spool files of a batch are gone: its requests no longer point into them. */
-  public void spoolRemoved(String nonce, Instant now) {
+  public void spoolRemoved(String nonce) {
     ledger.inTransaction(
         () -> {
           ledger
@@ -66,16 +67,16 @@ public final class Aged {
                   """)
               .param("nonce", nonce)
               .update();
-          mark("spool_removed_at", nonce, now);
+          mark("spool_removed_at", nonce);
         });
   }
 
-  public void spoolCompressed(String nonce, Instant now) {
-    mark("spool_compressed_at", nonce, now);
+  public void spoolCompressed(String nonce) {
+    mark("spool_compressed_at", nonce);
   }
 
   /** Blanks the texts of a batch's requests; keys, hashes, outcomes, causes and costs stay. */
-  public void blankTexts(String nonce, Instant now) {
+  public void blankTexts(String nonce) {
     ledger.inTransaction(
         () -> {
           ledger
@@ -83,14 +84,14 @@ public final class Aged {
                   "update caravan_request set row_values = '{}', detail = null where nonce = :nonce")
               .param("nonce", nonce)
               .update();
-          mark("texts_blanked_at", nonce, now);
+          mark("texts_blanked_at", nonce);
         });
   }
 
-  private void mark(String column, String nonce, Instant now) {
+  private void mark(String column, String nonce) {
     ledger
         .sql("update caravan_batch set " + column + " = :now where nonce = :nonce")
-        .param("now", Utc.of(now))
+        .param("now", Utc.of(ledger.now()))
         .param("nonce", nonce)
         .update();
   }

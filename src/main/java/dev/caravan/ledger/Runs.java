@@ -246,8 +246,8 @@ public final class Runs {
         .list();
   }
 
-  /** Runs that ended well after {@code since} and were not told of: reported, nothing waits. */
-  public List<Run> withoutHeartbeat(Instant since) {
+  /** Runs that ended well no longer ago than that and were not told of: reported, nothing waits. */
+  public List<Run> withoutHeartbeat(Duration ago) {
     return ledger
         .sql(
             """
@@ -259,16 +259,16 @@ public final class Runs {
                 select 1 from caravan_batch b where b.run_id = run.id and b.state = 'held')
             order by due_at
             """)
-        .param("since", Utc.of(since))
+        .param("since", Utc.of(ledger.now().minus(ago)))
         .query(Runs::map)
         .list();
   }
 
   /** The good end of a run was told. */
-  public void heartbeat(long id, Instant now) {
+  public void heartbeat(long id) {
     ledger
         .sql("update caravan_run set heartbeat_at = :now where id = :id")
-        .param("now", Utc.of(now))
+        .param("now", Utc.of(ledger.now()))
         .param("id", id)
         .update();
   }

@@ -36,10 +36,9 @@ public final class Heartbeat {
 
   /** Runs whose good end is to be told; a day after it is too late. */
   public List<Run> due() {
-    Instant now = clock.instant();
-    return url.isEmpty() || now.isBefore(notBefore)
+    return url.isEmpty() || clock.instant().isBefore(notBefore)
         ? List.of()
-        : runs.withoutHeartbeat(now.minus(TRIED));
+        : runs.withoutHeartbeat(TRIED);
   }
 
   /** The URL goes into a variable, never into a route file or a log. */
@@ -52,7 +51,7 @@ public final class Heartbeat {
   /** The monitor has it. */
   public void told(Exchange exchange) {
     Run run = exchange.getVariable("run", Run.class);
-    runs.heartbeat(run.id(), clock.instant());
+    runs.heartbeat(run.id());
     LOG.info("The good end of run {} of job {} is told to heartbeat.url", run.id(), run.job());
   }
 

@@ -125,8 +125,9 @@ public record Spool(Path dir) {
     try {
       new SpoolFile(requests(batch)).compress();
       new SpoolFile(results(batch)).compress();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot compress " + batch.nonce() + ": " + e.getMessage(), e);
+    } catch (IOException | UncheckedIOException e) {
+      throw new SpoolFailed(
+          "Cannot compress the spool files of batch " + batch.nonce() + ": " + e.getMessage(), e);
     }
   }
 

@@ -2,20 +2,27 @@ package dev.caravan.spool;
 
 import java.io.EOFException;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A file of lines that may be compressed by now; places in it are those of the plain file. */
 public record SpoolFile(Path plain) {
+  private static final Logger LOG = LoggerFactory.getLogger(SpoolFile.class);
   private static final int BUFFER = 1 << 16;
 
   private Path compressed() {
@@ -28,12 +35,31 @@ public record SpoolFile(Path plain) {
 
   /** The bytes from a place on. */
   public InputStream from(long offset) throws IOException {
-    boolean asWritten = Files.exists(plain) || !Files.exists(compressed());
-    InputStream in = new FileInputStream((asWritten ? plain : compressed()).toFile());
+    InputStream in = open();
     try {
-      InputStream lines = asWritten ? in : new GZIPInputStream(in, BUFFER);
-      lines.skipNBytes(offset);
-      return lines;
+      in.skipNBytes(offset);
+      return in;
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** The plain file first: before it goes, the compressed one is there. */
+  private InputStream open() throws IOException {
+    try {
+      return new FileInputStream(plain.toFile());
+    } catch (FileNotFoundException e) {
+      if (!Files.exists(compressed())) {
+        throw e;
+      }
+      return unzipped(new FileInputStream(compressed().toFile()));
+    }
+  }
+
+  private static InputStream unzipped(InputStream in) throws IOException {
+    try {
+      return new GZIPInputStream(in, BUFFER);
     } catch (IOException e) {
       in.close();
       throw e;
@@ -57,19 +83,35 @@ public record SpoolFile(Path plain) {
     }
   }
 
-  /** Puts a compressed file in the place of the plain one; what dies in between is done again. */
+  /**
+   * Puts a compressed file in the place of the plain one. What dies in between is done again; what
+   * another process does at the same time comes to the same.
+   */
   void compress() throws IOException {
     if (!Files.exists(plain)) {
       return;
     }
-    Path part = Spool.create(plain.resolveSibling(plain.getFileName() + ".gz.part"));
-    try (FileChannel file = FileChannel.open(part, StandardOpenOption.WRITE)) {
-      GZIPOutputStream out = new GZIPOutputStream(Channels.newOutputStream(file), BUFFER);
-      Files.copy(plain, out);
-      out.finish();
+    Path part =
+        Spool.create(plain.resolveSibling(plain.getFileName() + "." + UUID.randomUUID() + ".part"));
+    try {
+      zip(part);
+      Spool.move(part, compressed());
+      Files.deleteIfExists(plain);
+    } catch (NoSuchFileException e) {
+      // gone since we looked: another process was first
+      LOG.debug("{} is compressed by another process", plain);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private void zip(Path part) throws IOException {
+    try (FileChannel file = FileChannel.open(part, StandardOpenOption.WRITE);
+        OutputStream out = Channels.newOutputStream(file)) {
+      GZIPOutputStream zipped = new GZIPOutputStream(out, BUFFER);
+      Files.copy(plain, zipped);
+      zipped.finish();
       file.force(true);
     }
-    Spool.move(part, compressed());
-    Files.delete(plain);
   }
 }

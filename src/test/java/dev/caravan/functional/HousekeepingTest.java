@@ -15,11 +15,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /** What is done beside the night so that the next ones are good too. */
 class HousekeepingTest {
@@ -106,12 +111,12 @@ class HousekeepingTest {
       night.start().simulator().faults(new Fault.Refusal(Pattern.compile("INV-2$"), null));
       night.extract().submit().untilDone();
       night.invoices(4, 4).minutes(1).extract().submit();
-      night.advance(Duration.ofDays(21)).fixture().call("direct:housekeeping");
+      ended(night, Duration.ofDays(21)).fixture().call("direct:housekeeping");
       assertThat(files()).as("of the run that is not over").hasSize(2);
       night.untilDone();
       assertThat(night.count("caravan_request where spool_offset is not null")).isEqualTo(1);
       assertThat(night.count("caravan_request where row_values = '{}'")).isZero();
-      night.advance(Duration.ofDays(91)).fixture().call("direct:housekeeping");
+      ended(night, Duration.ofDays(91)).fixture().call("direct:housekeeping");
       assertThat(files()).isEmpty();
       assertThat(night.count("caravan_request where row_values <> '{}'")).isZero();
       assertThat(night.count("caravan_request where cost_usd is not null")).isEqualTo(4);
@@ -127,7 +132,7 @@ class HousekeepingTest {
     try (InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 3).start()) {
       night.extract().submit().fixture().call("direct:housekeeping");
       assertThat(files()).noneMatch(HousekeepingTest::compressed);
-      night.untilDone().advance(Duration.ofDays(2)).fixture().call("direct:housekeeping");
+      night.untilDone().fixture().call("direct:housekeeping");
       assertThat(files()).filteredOn(HousekeepingTest::compressed).hasSize(2);
       assertThat(files()).noneMatch(file -> file.toString().endsWith(".jsonl"));
       assertThat(files())
@@ -137,6 +142,45 @@ class HousekeepingTest {
                   assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                       .isEqualTo("rw-------"));
     }
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void aFileThatCanNotBeCompressedStaysAndHoldsUpNoOther(TestDatabase database) throws Exception {
+    try (InvoiceNight night =
+        InvoiceNight.in(home, database).withoutRules().set("spool.keep", "20d").start()) {
+      night.invoices(1, 1).extract().submit().untilDone();
+      ended(night, Duration.ofDays(21));
+      night.advance(Duration.ofDays(1)).invoices(2, 2).extract().submit().untilDone();
+      Path results =
+          files().stream()
+              .filter(file -> file.toString().endsWith(".results.jsonl"))
+              .max(Comparator.naturalOrder())
+              .orElseThrow();
+      Path inTheWay = Files.createDirectories(Path.of(results + ".gz", "in the way")).getParent();
+
+      String plain = "caravan_batch where spool_compressed_at is null and spool_removed_at is null";
+      night.minutes(1).invoices(3, 3).extract().submit().untilDone();
+      night.fixture().call("direct:housekeeping");
+      assertThat(results).exists();
+      assertThat(night.count(plain)).isEqualTo(1);
+      assertThat(night.count("caravan_batch where spool_removed_at is not null")).isEqualTo(1);
+
+      FileSystemUtils.deleteRecursively(inTheWay);
+      night.fixture().call("direct:housekeeping");
+      assertThat(results).doesNotExist();
+      assertThat(night.count(plain)).isZero();
+    }
+  }
+
+  /** As if the runs that are over had ended so long ago. */
+  private static InvoiceNight ended(InvoiceNight night, Duration ago) {
+    Instant then = night.fixture().ledger().ledger.now().minus(ago);
+    night
+        .database()
+        .execute(
+            "update caravan_run set ended_at = '%s' where ended_at is not null"
+                .formatted(LocalDateTime.ofInstant(then, ZoneOffset.UTC)));
+    return night;
   }
 
   private static boolean compressed(Path file) {
