@@ -142,7 +142,7 @@ final class Rounds implements AutoCloseable {
   void untilEnded(long runId, @Nullable Instant until) throws Exception {
     while (true) {
       send();
-      // the last round beside the extract may still be collecting a batch, which one thread does
+      // the last round beside the extract may still be gathering, which one thread does
       if (!beside.isAlive()) {
         gather();
       }
@@ -152,6 +152,7 @@ final class Rounds implements AutoCloseable {
           || over
           || waitsForPerson(run)
           || stop.await(PAUSE.toMillis())) {
+        beside.join();
         return;
       }
     }
