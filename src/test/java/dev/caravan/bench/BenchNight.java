@@ -5,11 +5,10 @@ import dev.caravan.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A home with the job of bench/job, a PostgreSQL with invoices, and the server: ready for nights.
@@ -23,27 +22,14 @@ final class BenchNight implements AutoCloseable {
   BenchNight(Path home, int longAnswers) throws IOException {
     this.home = home;
     this.server = new FlatServer(longAnswers);
-    copy(Path.of("routes"), home.resolve("routes"));
-    copy(Path.of("templates"), home.resolve("templates"));
+    FileSystemUtils.copyRecursively(Path.of("routes"), home.resolve("routes"));
+    FileSystemUtils.copyRecursively(Path.of("templates"), home.resolve("templates"));
     Files.deleteIfExists(home.resolve("routes/jobs/tickets.camel.yaml"));
-    copy(Path.of("bench/job"), home.resolve("config/jobs/invoices"));
+    FileSystemUtils.copyRecursively(Path.of("bench/job"), home.resolve("config/jobs/invoices"));
     for (String file : List.of("application.properties", "prices.yaml")) {
       Files.copy(Path.of("config", file), home.resolve("config").resolve(file));
     }
     database.execute(Files.readString(Path.of("bench/schema.sql")));
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-    }
   }
 
   /** So many rows that wait, some 640 characters of description each, and no ledger. */

@@ -12,8 +12,6 @@ import dev.caravan.settings.SettingsReader;
 import dev.caravan.simulator.Simulator;
 import dev.caravan.simulator.SimulatorOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,9 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Caravan as a user has it: a home folder with the shipped routes, jobs and templates, on a real
@@ -68,7 +66,7 @@ public final class NightFixture implements AutoCloseable {
   public static NightFixture in(Path folder, TestDatabase database, Simulator simulator)
       throws IOException {
     for (String part : List.of("routes", "config", "templates")) {
-      copy(Path.of(part), folder.resolve(part));
+      FileSystemUtils.copyRecursively(Path.of(part), folder.resolve(part));
     }
     return new NightFixture(folder, database, simulator, SettableClock.at("2026-11-20T23:00:00Z"));
   }
@@ -195,23 +193,5 @@ public final class NightFixture implements AutoCloseable {
   public void close() throws IOException {
     stop();
     simulator.close();
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      files.forEach(
-          file -> {
-            try {
-              Path target = to.resolve(from.relativize(file).toString());
-              if (Files.isDirectory(file)) {
-                Files.createDirectories(target);
-              } else {
-                Files.copy(file, target);
-              }
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    }
   }
 }
