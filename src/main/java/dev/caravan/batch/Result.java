@@ -39,9 +39,8 @@ public sealed interface Result {
 
   /** The same, read of a line of so many bytes without the content of its message. */
   static Result outlined(JsonNode result, int bytes) {
-    return of(result) instanceof Succeeded succeeded
-        ? new TooLong(succeeded.message(), bytes)
-        : of(result);
+    Result whole = of(result);
+    return whole instanceof Succeeded succeeded ? new TooLong(succeeded.message(), bytes) : whole;
   }
 
   private static Errored errored(JsonNode error) {

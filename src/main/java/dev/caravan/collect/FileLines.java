@@ -39,10 +39,14 @@ final class FileLines implements Closeable {
     if (length < 0) {
       return null;
     }
-    ResultLine line =
-        length > longest ? passedOver() : ResultLine.whole(offset, length, text(length));
-    skip(length > longest ? 0 : length);
+    ResultLine line = length > longest ? passedOver() : read(length);
     skip(from < filled ? 1 : 0);
+    return line;
+  }
+
+  private ResultLine read(int length) {
+    ResultLine line = ResultLine.whole(offset, length, text(length));
+    skip(length);
     return line;
   }
 

@@ -96,7 +96,8 @@ public final class Judge {
         "too_long",
         "the line of the answer has "
             + bytes
-            + " bytes; read are up to 10 MB, and no more than a 48th of the memory (-Xmx)");
+            + " bytes; read are up to 10 MB, and no more than a 48th of the memory. With more"
+            + " memory (CARAVAN_JAVA_OPTS=-Xmx1g) ./caravan retry loads it at no cost");
   }
 
   private static Outcome truncated(Request request, int mostTokens) {

@@ -26,8 +26,8 @@ final class LongLine {
   private LongLine() {}
 
   /** The line without content, its usage and ids still there; its text is null if it is no JSON. */
-  static ResultLine outline(SpoolFile file, ResultLine line) throws IOException {
-    return new ResultLine(line.offset(), line.length(), text(file, line.offset()), true);
+  static ResultLine outline(SpoolFile file, long offset, int length) throws IOException {
+    return new ResultLine(offset, length, text(file, offset), true);
   }
 
   private static @Nullable String text(SpoolFile file, long offset) throws IOException {

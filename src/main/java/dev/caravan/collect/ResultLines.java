@@ -52,7 +52,7 @@ public final class ResultLines {
   ResultLine at(Batch batch, long offset, int length) throws IOException {
     SpoolFile file = new SpoolFile(spool.results(batch));
     return length > longest
-        ? LongLine.outline(file, ResultLine.whole(offset, length, null))
+        ? LongLine.outline(file, offset, length)
         : ResultLine.whole(offset, length, file.line(offset, length));
   }
 
@@ -93,7 +93,7 @@ public final class ResultLines {
         if (line == null) {
           close();
         } else if (line.length() > longest) {
-          return LongLine.outline(file, line);
+          return LongLine.outline(file, line.offset(), line.length());
         }
         return line;
       } catch (IOException e) {

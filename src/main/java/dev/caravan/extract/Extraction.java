@@ -108,9 +108,7 @@ public final class Extraction {
     return format;
   }
 
-  /**
-   * Nonce under which claims stand until their request line is written; those refused stay there.
-   */
+  /** Nonce of the batch that is never sent: the records that were refused stand there. */
   String intake() {
     return intake;
   }

@@ -146,8 +146,9 @@ public final class Extractor {
   }
 
   /**
-   * Tells the ledger of a chunk, all or nothing: a request for each line that was written, the
-   * records that can't be sent, those met again, and the counts.
+   * Tells the ledger of a chunk: first the counts, the records that can't be sent and those met
+   * again, then a request for each line that was written. A run that breaks off in between begins a
+   * new pass, which counts anew.
    */
   public void open(
       @Variable("extraction") Extraction extraction, @Variable("chunk") ChunkClaim chunk) {
