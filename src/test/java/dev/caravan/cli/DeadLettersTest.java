@@ -162,4 +162,24 @@ class DeadLettersTest {
           .contains("kept. To load it, at no cost: ./caravan retry invoices --key INV-1");
     }
   }
+
+  @EachDatabase({DatabaseVendor.POSTGRESQL, DatabaseVendor.MARIADB})
+  void anAnswerThatRetentionRemovedIsAskedForAnew(TestDatabase database) throws Exception {
+    try (InvoiceNight night = withDeadLetters(database).withoutRules()) {
+      long accepted = night.accepted();
+      night.start().endedAgo(Duration.ofDays(31)).fixture().call("direct:housekeeping");
+      night.fixture().stop();
+      assertThat(run(night, "show", "invoices", "INV-1").out())
+          .contains("rejected (not_loaded)", "USD 0.0", "request: not in the spool")
+          .contains("read the record again and send it: ./caravan retry invoices --key INV-1");
+
+      database.execute("update invoices set vendor = 'open' where invoice_no = 'INV-1'");
+      Console retry = run(night, "retry", "invoices", "--key", "INV-1");
+      assertThat(retry.err()).contains("1 record will be paid for again");
+      assertThat(retry.out()).contains("1 record read again and sent");
+      assertThat(night.accepted()).isEqualTo(accepted + 1);
+      run(night, "night", "invoices");
+      assertThat(night.outcome("INV-1")).isEqualTo("completed");
+    }
+  }
 }

@@ -15,9 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -111,12 +108,12 @@ class HousekeepingTest {
       night.start().simulator().faults(new Fault.Refusal(Pattern.compile("INV-2$"), null));
       night.extract().submit().untilDone();
       night.invoices(4, 4).minutes(1).extract().submit();
-      ended(night, Duration.ofDays(21)).fixture().call("direct:housekeeping");
+      night.endedAgo(Duration.ofDays(21)).fixture().call("direct:housekeeping");
       assertThat(files()).as("of the run that is not over").hasSize(2);
       night.untilDone();
       assertThat(night.count("caravan_request where spool_offset is not null")).isEqualTo(1);
       assertThat(night.count("caravan_request where row_values = '{}'")).isZero();
-      ended(night, Duration.ofDays(91)).fixture().call("direct:housekeeping");
+      night.endedAgo(Duration.ofDays(91)).fixture().call("direct:housekeeping");
       assertThat(files()).isEmpty();
       assertThat(night.count("caravan_request where row_values <> '{}'")).isZero();
       assertThat(night.count("caravan_request where cost_usd is not null")).isEqualTo(4);
@@ -149,7 +146,7 @@ class HousekeepingTest {
     try (InvoiceNight night =
         InvoiceNight.in(home, database).withoutRules().set("spool.keep", "20d").start()) {
       night.invoices(1, 1).extract().submit().untilDone();
-      ended(night, Duration.ofDays(21));
+      night.endedAgo(Duration.ofDays(21));
       night.advance(Duration.ofDays(1)).invoices(2, 2).extract().submit().untilDone();
       Path results =
           files().stream()
@@ -170,17 +167,6 @@ class HousekeepingTest {
       assertThat(results).doesNotExist();
       assertThat(night.count(plain)).isZero();
     }
-  }
-
-  /** As if the runs that are over had ended so long ago. */
-  private static InvoiceNight ended(InvoiceNight night, Duration ago) {
-    Instant then = night.fixture().ledger().ledger.now().minus(ago);
-    night
-        .database()
-        .execute(
-            "update caravan_run set ended_at = '%s' where ended_at is not null"
-                .formatted(LocalDateTime.ofInstant(then, ZoneOffset.UTC)));
-    return night;
   }
 
   private static boolean compressed(Path file) {

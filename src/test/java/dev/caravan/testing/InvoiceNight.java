@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -284,6 +287,16 @@ public final class InvoiceNight implements AutoCloseable {
                   + table
                   + " set lease_until = timestamp '2020-01-01 00:00:00' where lease_until is not null");
     }
+    return this;
+  }
+
+  /** As if the runs that are over had ended so long ago, by the database's clock. */
+  public InvoiceNight endedAgo(Duration ago) {
+    Instant then = fixture.ledger().ledger.now().minus(ago);
+    database()
+        .execute(
+            "update caravan_run set ended_at = '%s' where ended_at is not null"
+                .formatted(LocalDateTime.ofInstant(then, ZoneOffset.UTC)));
     return this;
   }
 
