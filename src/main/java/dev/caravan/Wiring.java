@@ -155,7 +155,7 @@ final class Wiring {
     registry.bind(
         "runGate",
         new RunGate(
-            ledger.runs, ledger.jobs, jobs, extractor, assembler, alerts, settings.retry(), clock));
+            ledger.runs, ledger.jobs, extractor, assembler, alerts, settings.retry(), clock));
     resend(assembler);
   }
 
@@ -228,8 +228,7 @@ final class Wiring {
     Decisions decisions =
         new Decisions(ledger.requests, judge, prices, jobs, settings.retry(), random, clock);
     registry.bind("decisions", decisions);
-    registry.bind(
-        "keptAnswers", new KeptAnswers(ledger.batches, ledger.requests, decisions, lines));
+    registry.bind("keptAnswers", new KeptAnswers(ledger.batches, decisions, lines));
   }
 
   private void load() {

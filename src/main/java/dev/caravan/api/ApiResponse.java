@@ -62,7 +62,7 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
       double value = Double.parseDouble(text.strip()) * millis;
       return Double.isNaN(value)
           ? Optional.empty()
-          : Optional.of(Duration.ofMillis((long) Math.min(value, DAY.toMillis())));
+          : Optional.of(Duration.ofMillis((long) Math.min(value, (double) DAY.toMillis())));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }

@@ -14,8 +14,8 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 
 /**
- * The body of a create POST, streamed from a file of request lines: {@code {"requests":[} the lines
- * joined by commas {@code ]}}. Its length is known, and it can't be sent twice.
+ * The body of a create POST, streamed from a file of request lines: an object whose array {@code
+ * requests} has the lines. Its length is known, and it can't be sent twice.
  */
 public final class BatchBody extends AbstractHttpEntity {
   private static final byte[] HEAD = "{\"requests\":[".getBytes(StandardCharsets.UTF_8);

@@ -20,7 +20,7 @@ public final class AccountStop {
    */
   public static boolean is(String code, String message) {
     return CODES.contains(code)
-        || message.startsWith("You have reached your specified")
-            && message.contains("usage limits");
+        || (message.startsWith("You have reached your specified")
+            && message.contains("usage limits"));
   }
 }

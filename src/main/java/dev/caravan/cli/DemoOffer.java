@@ -87,7 +87,7 @@ record DemoOffer(String vendor, String text, int price, String department, Strin
   }
 
   BigDecimal amount(Random random) {
-    return this == CONFERENCE
+    return equals(CONFERENCE)
         ? BigDecimal.valueOf(price, 0).setScale(2)
         : BigDecimal.valueOf(price * 100L + random.nextInt(price * 15), 2);
   }

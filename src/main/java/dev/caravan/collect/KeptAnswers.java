@@ -5,7 +5,6 @@ import dev.caravan.batch.Decision;
 import dev.caravan.batch.Outcome;
 import dev.caravan.batch.Request;
 import dev.caravan.ledger.Batches;
-import dev.caravan.ledger.Requests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -16,13 +15,11 @@ import org.apache.camel.Exchange;
 /** Answers that were paid for and could not be loaded: taken from the spool and loaded again. */
 public final class KeptAnswers {
   private final Batches batches;
-  private final Requests requests;
   private final Decisions decisions;
   private final ResultLines lines;
 
-  public KeptAnswers(Batches batches, Requests requests, Decisions decisions, ResultLines lines) {
+  public KeptAnswers(Batches batches, Decisions decisions, ResultLines lines) {
     this.batches = batches;
-    this.requests = requests;
     this.decisions = decisions;
     this.lines = lines;
   }

@@ -7,7 +7,6 @@ import dev.caravan.ledger.Runs;
 import dev.caravan.ledger.SqlFault;
 import dev.caravan.ledger.TakenOver;
 import dev.caravan.settings.Job;
-import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.Settings;
 import dev.caravan.settings.SqlText;
 import dev.caravan.spool.BatchAssembler;
@@ -40,7 +39,6 @@ public final class RunGate {
 
   private final Runs runs;
   private final Jobs pauses;
-  private final JobCatalog jobs;
   private final Extractor extractor;
   private final BatchAssembler assembler;
   private final Alerts alerts;
@@ -54,7 +52,6 @@ public final class RunGate {
   public RunGate(
       Runs runs,
       Jobs pauses,
-      JobCatalog jobs,
       Extractor extractor,
       BatchAssembler assembler,
       Alerts alerts,
@@ -62,7 +59,6 @@ public final class RunGate {
       Clock clock) {
     this.runs = runs;
     this.pauses = pauses;
-    this.jobs = jobs;
     this.extractor = extractor;
     this.assembler = assembler;
     this.alerts = alerts;

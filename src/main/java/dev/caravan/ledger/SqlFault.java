@@ -70,7 +70,7 @@ public enum SqlFault {
         e instanceof SQLTransientException
             || e instanceof SQLRecoverableException
             || e instanceof SQLNonTransientConnectionException
-            || state == null && CLOSED.equals(e.getMessage());
+            || (state == null && CLOSED.equals(e.getMessage()));
     boolean busy = e.getErrorCode() == MARIADB_LOCK_WAIT || e.getErrorCode() == H2_LOCK_TIMEOUT;
     return away || busy || TRANSIENT_CLASSES.contains(group) ? TRANSIENT : OTHER;
   }
@@ -81,9 +81,8 @@ public enum SqlFault {
     while (next.getNextException() != null) {
       next = next.getNextException();
     }
-    return next.getSQLState() != null && next.getErrorCode() != 0 || e.getSQLState() == null
-        ? next
-        : e;
+    boolean tellsMore = next.getSQLState() != null && next.getErrorCode() != 0;
+    return tellsMore || e.getSQLState() == null ? next : e;
   }
 
   /** The database's own words, of the innermost SQLException. */

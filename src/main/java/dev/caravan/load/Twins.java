@@ -48,7 +48,7 @@ final class Twins {
       return Optional.empty();
     }
     boolean counts = newer == null && !"rejected".equals(request.outcome());
-    if (counts || good && (newer == null || wants(newer))) {
+    if (counts || (good && (newer == null || wants(newer)))) {
       boolean booked = outcomes.bookLate(line, now);
       return booked && good ? Optional.of(new Late(line, newer)) : Optional.empty();
     }

@@ -61,7 +61,7 @@ final class Batches {
             origin,
             hits,
             new Lifecycle(
-                now().plus(late), processing(hits), null, options.cancelling(), overdue(hits)),
+                now().plus(late), processing(hits), null, options.canceling(), overdue(hits)),
             options.incrementalCounts());
     all.add(batch);
     return batch;

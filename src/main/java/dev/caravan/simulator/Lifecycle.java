@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param processing how long it runs unless something ends it earlier
  * @param canceledAt when its cancel was accepted
- * @param cancelling how long a cancel takes
+ * @param canceling how long a cancel takes
  * @param overdue how long after its expiry it still runs
  */
 record Lifecycle(
     Instant createdAt,
     Duration processing,
     @Nullable Instant canceledAt,
-    Duration cancelling,
+    Duration canceling,
     Duration overdue) {
   static final Duration WINDOW = Duration.ofHours(24);
   static final Duration RETENTION = Duration.ofDays(29);
@@ -30,7 +30,7 @@ record Lifecycle(
   }
 
   Lifecycle canceled(Instant now) {
-    return new Lifecycle(createdAt, processing, now, cancelling, overdue);
+    return new Lifecycle(createdAt, processing, now, canceling, overdue);
   }
 
   boolean isEnded(Instant now) {
@@ -39,7 +39,7 @@ record Lifecycle(
 
   Instant endsAt() {
     Instant natural = natural();
-    Instant stopped = canceledAt == null ? natural : canceledAt.plus(cancelling);
+    Instant stopped = canceledAt == null ? natural : canceledAt.plus(canceling);
     return stopped.isBefore(natural) ? stopped : natural;
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     all in one workspace
  * @param spool folder for bodies and results, emptied of them on close; null: a temporary folder
  * @param processing how long a batch is {@code in_progress}, by the simulator's clock
- * @param cancelling how long a batch is {@code canceling}, by the simulator's clock
+ * @param canceling how long a batch is {@code canceling}, by the simulator's clock
  * @param incrementalCounts whether request_counts move while a batch runs; false as the API does
  * @param maxPage most entries of a list page, whatever {@code limit} asks for
  * @param retryAfter seconds told by {@code retry-after} on an unfinished batch
@@ -28,7 +28,7 @@ public record SimulatorOptions(
     Map<String, String> workspaces,
     @Nullable Path spool,
     Duration processing,
-    Duration cancelling,
+    Duration canceling,
     boolean incrementalCounts,
     int maxPage,
     int retryAfter,
@@ -60,7 +60,7 @@ public record SimulatorOptions(
         workspaces,
         spool,
         processing,
-        cancelling,
+        canceling,
         incrementalCounts,
         maxPage,
         retryAfter,
@@ -76,7 +76,7 @@ public record SimulatorOptions(
         Map.copyOf(workspaceOfKey),
         spool,
         processing,
-        cancelling,
+        canceling,
         incrementalCounts,
         maxPage,
         retryAfter,
@@ -92,7 +92,7 @@ public record SimulatorOptions(
         workspaces,
         folder,
         processing,
-        cancelling,
+        canceling,
         incrementalCounts,
         maxPage,
         retryAfter,
@@ -108,7 +108,7 @@ public record SimulatorOptions(
         workspaces,
         spool,
         time,
-        cancelling,
+        canceling,
         incrementalCounts,
         maxPage,
         retryAfter,
@@ -126,7 +126,7 @@ public record SimulatorOptions(
     return withProcessing(Json.duration(time));
   }
 
-  public SimulatorOptions withCancelling(Duration time) {
+  public SimulatorOptions withCanceling(Duration time) {
     return new SimulatorOptions(
         host,
         port,
@@ -149,7 +149,7 @@ public record SimulatorOptions(
         workspaces,
         spool,
         processing,
-        cancelling,
+        canceling,
         on,
         maxPage,
         retryAfter,
@@ -165,7 +165,7 @@ public record SimulatorOptions(
         workspaces,
         spool,
         processing,
-        cancelling,
+        canceling,
         incrementalCounts,
         entries,
         retryAfter,
@@ -181,7 +181,7 @@ public record SimulatorOptions(
         workspaces,
         spool,
         processing,
-        cancelling,
+        canceling,
         incrementalCounts,
         maxPage,
         seconds,
@@ -197,7 +197,7 @@ public record SimulatorOptions(
         workspaces,
         spool,
         processing,
-        cancelling,
+        canceling,
         incrementalCounts,
         maxPage,
         retryAfter,
@@ -213,7 +213,7 @@ public record SimulatorOptions(
         workspaces,
         spool,
         processing,
-        cancelling,
+        canceling,
         incrementalCounts,
         maxPage,
         retryAfter,
@@ -229,7 +229,7 @@ public record SimulatorOptions(
         workspaces,
         spool,
         processing,
-        cancelling,
+        canceling,
         incrementalCounts,
         maxPage,
         retryAfter,

@@ -38,7 +38,7 @@ final class TokenMeter {
   }
 
   static long ofText(String text) {
-    return (text.length() + 3) / 4;
+    return (text.length() + 3L) / 4;
   }
 
   /** Input tokens of the Messages parameters, cached or not. */

@@ -1,6 +1,7 @@
 package dev.caravan.spool;
 
 import dev.caravan.batch.Run;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ public final class Assembly {
   private final long maxBytes;
   private @Nullable OpenBatch open;
   private @Nullable RuntimeException failure;
-  private volatile int requests;
+  private final AtomicInteger requests = new AtomicInteger();
 
   /** {@code folder} is relative to spool.dir; {@code maxBytes} is the size of a POST body. */
   public Assembly(Run run, String folder, int maxRequests, long maxBytes) {
@@ -42,7 +43,7 @@ public final class Assembly {
 
   /** Requests written so far, over all batches. */
   public int requests() {
-    return requests;
+    return requests.get();
   }
 
   /** The batch that takes the next line; null before the first, and when the last one is ready. */
@@ -72,6 +73,6 @@ public final class Assembly {
   }
 
   void written() {
-    requests++;
+    requests.incrementAndGet();
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * A batch whose spool file is being written, with the lines the ledger has not been told of yet.
  */
 public final class OpenBatch {
-  /** What a POST body holds besides the lines: {@code {"requests":[} … {@code ]}}. */
+  /** What a POST body holds besides the lines, in bytes. */
   static final int WRAPPER = "{\"requests\":[]}".getBytes(StandardCharsets.UTF_8).length;
 
   private final Assembly assembly;

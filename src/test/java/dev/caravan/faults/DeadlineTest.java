@@ -193,7 +193,7 @@ class DeadlineTest {
   @EachDatabase(DatabaseVendor.MARIADB)
   void waitsForABatchThatIgnoresItsCancelUntilItExpires(TestDatabase database) throws Exception {
     try (InvoiceNight night =
-        posted(InvoiceNight.in(home, database, o -> o.withCancelling(Duration.ofHours(3))), NONE)) {
+        posted(InvoiceNight.in(home, database, o -> o.withCanceling(Duration.ofHours(3))), NONE)) {
       run(night, Duration.ofMinutes(24 * 60 - 5));
       assertThat(night.states()).containsExactly("canceling");
       assertThat(cancels(night)).isEqualTo(1);
