@@ -82,6 +82,9 @@ public final class Application implements AutoCloseable {
     main.addInitialProperty("camel.component.direct.timeout", "5000");
     main.addInitialProperty("camel.component.sql.batchAutoCommitDisabled", "false");
     main.addInitialProperty("camel.component.quartz.autoStartScheduler", Boolean.toString(service));
+    // without this the scheduler waits half a second for threads that never had a job
+    main.addInitialProperty(
+        "camel.component.quartz.interruptJobsOnShutdown", Boolean.toString(!service));
     main.addInitialProperty("camel.main.startupSummaryLevel", "Off");
     main.setPropertyPlaceholderLocations("false");
     // the command ends the application; a second hook would stop routes under its feet
