@@ -8,6 +8,7 @@ import dev.caravan.batch.RecordFault;
 import dev.caravan.batch.RecordKey;
 import dev.caravan.batch.Refusal;
 import dev.caravan.batch.Run;
+import dev.caravan.batch.Written;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.Requests;
@@ -146,12 +147,16 @@ public final class Extractor {
   }
 
   /**
-   * Tells the ledger of a chunk: first the counts, the records that can't be sent and those met
-   * again, then a request for each line that was written. A run that breaks off in between begins a
-   * new pass, which counts anew.
+   * Tells the ledger of a chunk, all or nothing: the counts, the records that can't be sent, those
+   * met again, and a request for each line that was written.
    */
   public void open(
       @Variable("extraction") Extraction extraction, @Variable("chunk") ChunkClaim chunk) {
+    assembler.untold(extraction.assembly(), lines -> tell(extraction, chunk, lines));
+    extraction.told(chunk);
+  }
+
+  private void tell(Extraction extraction, ChunkClaim chunk, List<Written> lines) {
     Run run = extraction.run();
     ledger.inTransaction(
         () -> {
@@ -159,9 +164,8 @@ public final class Extractor {
           runs.count(run, extraction.counts());
           requests.seenAgain(run, chunk.seenAgain());
           requests.refuse(run, extraction.intake(), chunk.refusals());
+          requests.open(run, lines);
         });
-    assembler.open(extraction.assembly());
-    extraction.told(chunk);
   }
 
   private static ChunkClaim.Keyed keyed(Job job, Map<String, @Nullable Object> row) {

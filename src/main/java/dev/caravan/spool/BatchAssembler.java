@@ -1,12 +1,14 @@
 package dev.caravan.spool;
 
 import dev.caravan.batch.Nonce;
+import dev.caravan.batch.Written;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Requests;
 import dev.caravan.ledger.TakenOver;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
@@ -108,14 +110,17 @@ public final class BatchAssembler {
    *     request by another run: this pass must begin again
    */
   public void open(@Variable("assembly") Assembly assembly) {
+    untold(assembly, lines -> requests.open(assembly.run(), lines));
+  }
+
+  /** Gives the lines that the ledger does not know yet, none or more, to who tells it of them. */
+  public void untold(Assembly assembly, Consumer<List<Written>> ledger) {
     // under the lock to its end: a batch must not get ready while some of its lines are untold
     locked(
         assembly,
         whole -> {
           OpenBatch open = whole.open();
-          if (open != null) {
-            requests.open(whole.run(), open.takeUntold());
-          }
+          ledger.accept(open == null ? List.of() : open.takeUntold());
         });
   }
 
