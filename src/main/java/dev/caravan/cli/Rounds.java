@@ -143,14 +143,15 @@ final class Rounds implements AutoCloseable {
     while (true) {
       send();
       // the last round beside the extract may still be gathering, which one thread does
-      if (!beside.isAlive()) {
+      boolean alone = !beside.isAlive();
+      if (alone) {
         gather();
       }
       Run run = ledger.runs.get(runId);
       boolean over = until != null && !clock.instant().isBefore(until);
       if (run.state() == RunState.ENDED
           || over
-          || waitsForPerson(run)
+          || (alone && waitsForPerson(run))
           || stop.await(PAUSE.toMillis())) {
         beside.join();
         return;
