@@ -7,7 +7,10 @@ import dev.caravan.spool.Spool;
 import dev.caravan.spool.SpoolFailed;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+  private static final int PORTION = 100;
 
   private final Aged aged;
   private final Spool spool;
@@ -30,13 +35,49 @@ public final class Retention {
     this.keepTexts = settings.keepTexts();
   }
 
-  /** Compresses the files of runs that are over, each for itself: places in them stay good. */
+  /** Compresses the files of runs that are over: places in them stay good. */
   public void compressSpoolFiles() {
+    each(
+        aged.withPlainSpool(),
+        batch -> {
+          spool.compress(batch);
+          aged.spoolCompressed(batch.nonce());
+        });
+  }
+
+  /** Removes the files first: what dies in between is removed again. */
+  public void removeSpoolFiles() {
+    int removed =
+        each(
+            aged.withSpool(keepSpool),
+            batch -> {
+              spool.remove(batch);
+              aged.spoolRemoved(batch.nonce());
+            });
+    if (removed > 0) {
+      LOG.info("Removed the spool files of {} batches, as spool.keep asks for", removed);
+    }
+  }
+
+  /** Blanks what stands in the ledger of the records' contents. */
+  public void blankTexts() {
+    int blanked = each(aged.withTexts(keepTexts), batch -> aged.blankTexts(batch.nonce()));
+    if (blanked > 0) {
+      LOG.info("Blanked the texts of {} batches, as ledger.keep-texts asks for", blanked);
+    }
+  }
+
+  /**
+   * A portion of the batches, oldest first; one that fails stays as it is, and holds up no other.
+   */
+  private static int each(Stream<Batch> batches, Consumer<Batch> step) {
     List<SpoolFailed> failures = new ArrayList<>();
-    for (Batch batch : aged.withPlainSpool()) {
+    Iterator<Batch> due = batches.iterator();
+    int done = 0;
+    while (done < PORTION && due.hasNext()) {
       try {
-        spool.compress(batch);
-        aged.spoolCompressed(batch.nonce());
+        step.accept(due.next());
+        done++;
       } catch (SpoolFailed e) {
         failures.add(e);
       }
@@ -47,26 +88,6 @@ public final class Retention {
           failures.get(0).getMessage(),
           failures.size());
     }
-  }
-
-  /** Removes the files first: what dies in between is removed again. */
-  public void removeSpoolFiles() {
-    List<Batch> old = aged.withSpool(keepSpool);
-    for (Batch batch : old) {
-      spool.remove(batch);
-      aged.spoolRemoved(batch.nonce());
-    }
-    if (!old.isEmpty()) {
-      LOG.info("Removed the spool files of {} batches, as spool.keep asks for", old.size());
-    }
-  }
-
-  /** Blanks what stands in the ledger of the records' contents. */
-  public void blankTexts() {
-    List<Batch> old = aged.withTexts(keepTexts);
-    old.forEach(batch -> aged.blankTexts(batch.nonce()));
-    if (!old.isEmpty()) {
-      LOG.info("Blanked the texts of {} batches, as ledger.keep-texts asks for", old.size());
-    }
+    return done;
   }
 }

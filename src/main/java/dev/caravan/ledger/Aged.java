@@ -2,11 +2,10 @@ package dev.caravan.ledger;
 
 import dev.caravan.batch.Batch;
 import java.time.Duration;
-import java.util.List;
+import java.util.stream.Stream;
 
 /** Batches whose runs have long ended, and what retention takes from them in the ledger. */
 public final class Aged {
-  private static final int AT_ONCE = 100;
   private static final String OVER =
       """
       select nonce from caravan_batch b
@@ -25,32 +24,30 @@ public final class Aged {
     this.batches = batches;
   }
 
-  /** Some of the batches that still have spool files, of runs that ended so long ago. */
-  public List<Batch> withSpool(Duration ago) {
+  /** The batches that still have spool files, of runs that ended so long ago; oldest first. */
+  public Stream<Batch> withSpool(Duration ago) {
     return over("b.spool_removed_at", ago);
   }
 
-  /** Some of the batches whose spool files are as they were written, of runs that have ended. */
-  public List<Batch> withPlainSpool() {
+  /** The batches whose spool files are as they were written, of runs that have ended. */
+  public Stream<Batch> withPlainSpool() {
     return over("coalesce(b.spool_compressed_at, b.spool_removed_at)", Duration.ZERO);
   }
 
-  /** Some of the batches that still have texts, of runs that ended so long ago. */
-  public List<Batch> withTexts(Duration ago) {
+  /** The batches that still have texts, of runs that ended so long ago. */
+  public Stream<Batch> withTexts(Duration ago) {
     return over("b.texts_blanked_at", ago);
   }
 
   /** By the database's clock, which tells the ends of runs, too. */
-  private List<Batch> over(String mark, Duration ago) {
+  private Stream<Batch> over(String mark, Duration ago) {
     return ledger
         .sql(OVER.formatted(mark))
         .param("before", Utc.of(ledger.now().minus(ago)))
         .query(String.class)
         .list()
         .stream()
-        .limit(AT_ONCE)
-        .map(batches::get)
-        .toList();
+        .map(batches::get);
   }
 
   /** The spool files of a batch are gone: its requests no longer point into them. */

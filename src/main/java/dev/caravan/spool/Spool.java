@@ -141,14 +141,14 @@ public record Spool(Path dir) {
       deleteAll(folder, name -> name.startsWith(batch.nonce() + "."));
       if (named(folder, name -> !name.startsWith("run-")).isEmpty()) {
         deleteAll(folder, name -> true);
-        Files.delete(folder);
+        Files.deleteIfExists(folder);
         Path night = dir.resolve(Path.of(batch.spool()).getName(0));
         if (named(night, name -> true).isEmpty()) {
-          Files.delete(night);
+          Files.deleteIfExists(night);
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot tidy " + folder + ": " + e.getMessage(), e);
+    } catch (IOException | UncheckedIOException e) {
+      throw new SpoolFailed("Cannot tidy " + folder + ": " + e.getMessage(), e);
     }
   }
 

@@ -169,6 +169,24 @@ class HousekeepingTest {
     }
   }
 
+  @EachDatabase(DatabaseVendor.H2)
+  void aFolderThatCanNotBeTidiedHoldsUpNoOther(TestDatabase database) throws Exception {
+    try (InvoiceNight night = InvoiceNight.in(home, database).withoutRules().start()) {
+      night.invoices(1, 1).extract().submit().untilDone();
+      Path oldest = files().stream().filter(HousekeepingTest::isRequests).findFirst().orElseThrow();
+      Files.createDirectories(Path.of(oldest + ".in the way", "of another"));
+      night.advance(Duration.ofDays(1)).invoices(2, 2).extract().submit().untilDone();
+
+      night.endedAgo(Duration.ofDays(100)).fixture().call("direct:housekeeping");
+      assertThat(night.count("caravan_batch where spool_removed_at is not null")).isEqualTo(1);
+      assertThat(night.count("caravan_request where row_values <> '{}'")).isZero();
+    }
+  }
+
+  private static boolean isRequests(Path file) {
+    return file.toString().endsWith(".requests.jsonl");
+  }
+
   private static boolean compressed(Path file) {
     return file.toString().endsWith(".jsonl.gz");
   }
