@@ -20,6 +20,11 @@ public record Decision(
     int length,
     @Nullable Instant notBefore) {
 
+  /** The same line, with another outcome that is final. */
+  public Decision as(Outcome last) {
+    return new Decision(request, last, model, usage, costUsd, realTimeUsd, offset, length, null);
+  }
+
   /** An outcome that no result line brought. */
   public static Decision withoutResult(Request request, Outcome outcome) {
     return new Decision(request, outcome, null, null, null, null, -1, 0, null);

@@ -5,9 +5,9 @@ import dev.caravan.batch.Request;
 import dev.caravan.batch.Usd;
 import dev.caravan.collect.KeptAnswers;
 import dev.caravan.report.Words;
+import dev.caravan.spool.LineGone;
 import dev.caravan.spool.Spool;
 import dev.caravan.spool.SpoolFile;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,7 +103,7 @@ final class ShowCommand extends Verb {
   private static @Nullable String line(Path file, @Nullable Long offset, int length) {
     try {
       return offset == null ? null : new SpoolFile(file).line(offset, length);
-    } catch (UncheckedIOException gone) {
+    } catch (LineGone gone) {
       return null;
     }
   }

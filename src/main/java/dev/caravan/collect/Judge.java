@@ -92,12 +92,13 @@ public final class Judge {
   }
 
   private static Outcome tooLong(int bytes) {
-    return new Rejected(
-        "too_long",
-        "the line of the answer has "
-            + bytes
-            + " bytes; read are up to 10 MB, and no more than a 48th of the memory. With more"
-            + " memory (CARAVAN_JAVA_OPTS=-Xmx1g) ./caravan retry loads it at no cost");
+    String what =
+        bytes > ResultLines.LONGEST
+            ? " bytes, and more than 10 MB are never read: it stays in the spool. Ask for less"
+                + " (max_tokens, prompt.md), then ./caravan retry --send-again, which pays again"
+            : " bytes, more than a 48th of the memory. With more of it"
+                + " (CARAVAN_JAVA_OPTS=-Xmx1g) ./caravan retry loads it at no cost";
+    return new Rejected("too_long", "the line of the answer has " + bytes + what);
   }
 
   private static Outcome truncated(Request request, int mostTokens) {

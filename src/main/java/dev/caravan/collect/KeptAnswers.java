@@ -5,8 +5,7 @@ import dev.caravan.batch.Decision;
 import dev.caravan.batch.Outcome;
 import dev.caravan.batch.Request;
 import dev.caravan.ledger.Batches;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.caravan.spool.LineGone;
 import java.util.List;
 import java.util.Objects;
 import org.apache.camel.CamelContext;
@@ -34,6 +33,7 @@ public final class KeptAnswers {
    * the cause of now.
    *
    * @return false when the answer is gone from the spool, and nothing was changed
+   * @throws dev.caravan.spool.SpoolFailed when the spool can't be read now
    * @throws IllegalStateException when nothing could be loaded because the database is away or the
    *     job was paused
    */
@@ -44,16 +44,17 @@ public final class KeptAnswers {
     try {
       ResultLine line = lines.at(batch, offset, request.resultLength());
       decided = decisions.of(List.of(line), batch, new Tally());
-    } catch (IOException | UncheckedIOException gone) {
+    } catch (LineGone gone) {
       return false;
     }
+    List<Decision> last = decided.stream().map(KeptAnswers::last).toList();
     Exchange done =
         context
             .createProducerTemplate()
             .send(
                 "direct:load",
                 exchange -> {
-                  exchange.getMessage().setBody(decided);
+                  exchange.getMessage().setBody(last);
                   exchange.setVariable("batch", batch);
                   exchange.setVariable("reopen", true);
                 });
@@ -61,5 +62,14 @@ public final class KeptAnswers {
       throw new IllegalStateException(done.getException().getMessage(), done.getException());
     }
     return !decided.isEmpty();
+  }
+
+  /**
+   * An answer that turns out to be no good: the run in which it would be sent again may be over.
+   */
+  private static Decision last(Decision decision) {
+    return decision.outcome() instanceof Outcome.Retry retry
+        ? decision.as(new Outcome.Rejected(retry.cause(), retry.detail()))
+        : decision;
   }
 }

@@ -26,18 +26,17 @@ final class LongLine {
   private LongLine() {}
 
   /** The line without content, its usage and ids still there; its text is null if it is no JSON. */
-  static ResultLine outline(SpoolFile file, long offset, int length) throws IOException {
-    return new ResultLine(offset, length, text(file, offset), true);
+  static ResultLine outline(SpoolFile file, long offset, int length) {
+    return file.read(offset, lines -> new ResultLine(offset, length, text(lines), true));
   }
 
-  private static @Nullable String text(SpoolFile file, long offset) throws IOException {
-    try (InputStream lines = file.from(offset);
-        JsonParser parser =
-            new FilteringParserDelegate(
-                Answers.ANY_LENGTH.createParser(lines),
-                NO_CONTENT,
-                TokenFilter.Inclusion.INCLUDE_ALL_AND_PATH,
-                true)) {
+  private static @Nullable String text(InputStream lines) throws IOException {
+    try (JsonParser parser =
+        new FilteringParserDelegate(
+            Answers.ANY_LENGTH.createParser(lines),
+            NO_CONTENT,
+            TokenFilter.Inclusion.INCLUDE_ALL_AND_PATH,
+            true)) {
       JsonNode outline = JSON.readTree(parser);
       return outline == null ? null : outline.toString();
     } catch (JsonProcessingException e) {

@@ -23,7 +23,7 @@ public final class ResultLines {
   private static final int TIMES = 48;
 
   /** Far beyond the max_tokens of any model; drivers repeat such values in their errors. */
-  private static final int LONGEST = 10_000_000;
+  static final int LONGEST = 10_000_000;
 
   private final Spool spool;
   private final int chunk;
@@ -48,8 +48,13 @@ public final class ResultLines {
     return new Chunks(new SpoolFile(spool.results(batch)));
   }
 
-  /** One line again, by its place. */
-  ResultLine at(Batch batch, long offset, int length) throws IOException {
+  /**
+   * One line again, by its place.
+   *
+   * @throws dev.caravan.spool.LineGone when it is not in the spool any more
+   * @throws dev.caravan.spool.SpoolFailed when it can't be read now
+   */
+  ResultLine at(Batch batch, long offset, int length) {
     SpoolFile file = new SpoolFile(spool.results(batch));
     return length > longest
         ? LongLine.outline(file, offset, length)

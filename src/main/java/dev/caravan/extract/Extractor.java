@@ -148,7 +148,7 @@ public final class Extractor {
 
   /**
    * Tells the ledger of a chunk, all or nothing: the counts, the records that can't be sent, those
-   * met again, and a request for each line that was written.
+   * met again, and a request for each line that was written. Lines that filled a batch it knows.
    */
   public void open(
       @Variable("extraction") Extraction extraction, @Variable("chunk") ChunkClaim chunk) {

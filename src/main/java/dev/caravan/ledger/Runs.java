@@ -208,15 +208,6 @@ public final class Runs {
         == 1;
   }
 
-  /** A person asked for some of its records again: an ended run is open once more. */
-  public void reopen(long id) {
-    ledger
-        .sql(
-            "update caravan_run set state = 'open', ended_at = null where id = :id and state = 'ended'")
-        .param("id", id)
-        .update();
-  }
-
   /** Remembers which report went out: {@code interim} while batches run, {@code final} after. */
   public boolean reported(long id, String kind) {
     return ledger

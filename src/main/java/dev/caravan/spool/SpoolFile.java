@@ -6,7 +6,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -69,17 +68,41 @@ public record SpoolFile(Path plain) {
   /**
    * One line.
    *
-   * @throws UncheckedIOException when the file is gone or too short
+   * @throws LineGone when the file was removed, or is too short
+   * @throws SpoolFailed when it can't be read now
    */
   public String line(long offset, int length) {
+    return read(offset, in -> text(in, offset, length));
+  }
+
+  private static String text(InputStream in, long offset, int length) throws IOException {
+    byte[] line = in.readNBytes(length);
+    if (line.length < length) {
+      throw new EOFException("it ends before " + (offset + length));
+    }
+    return new String(line, StandardCharsets.UTF_8);
+  }
+
+  /** Reads something of a file. */
+  public interface Reading<T> {
+    T of(InputStream from) throws IOException;
+  }
+
+  /**
+   * What is read from a place on.
+   *
+   * @throws LineGone when the file was removed, or is too short
+   * @throws SpoolFailed when it can't be read now
+   */
+  public <T> T read(long offset, Reading<T> reading) {
     try (InputStream in = from(offset)) {
-      byte[] line = in.readNBytes(length);
-      if (line.length < length) {
-        throw new EOFException("it ends before " + (offset + length));
-      }
-      return new String(line, StandardCharsets.UTF_8);
+      return reading.of(in);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + plain + ": " + e.getMessage(), e);
+      String message = "Cannot read " + plain + ": " + e.getMessage();
+      boolean gone = Files.notExists(plain) && Files.notExists(compressed());
+      throw gone || e instanceof EOFException
+          ? new LineGone(message, e)
+          : new SpoolFailed(message, e);
     }
   }
 

@@ -6,10 +6,10 @@ import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Requests;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.Prices;
+import dev.caravan.spool.LineGone;
 import dev.caravan.spool.RequestLine;
 import dev.caravan.spool.Spool;
 import dev.caravan.spool.SpoolFile;
-import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -45,7 +45,7 @@ public final class OldLines {
               maxTokens,
               Objects.requireNonNullElse(old.schemaHash(), ""),
               params));
-    } catch (UncheckedIOException gone) {
+    } catch (LineGone gone) {
       requests.giveUp(old, "request_missing", String.valueOf(gone.getMessage()));
       return Optional.empty();
     }

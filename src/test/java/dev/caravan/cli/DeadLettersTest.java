@@ -182,4 +182,24 @@ class DeadLettersTest {
       assertThat(night.outcome("INV-1")).isEqualTo("completed");
     }
   }
+
+  /** As if it had been too long for the memory until now: nobody has looked at its content yet. */
+  @EachDatabase(DatabaseVendor.H2)
+  void aKeptAnswerThatIsNoGoodStaysRejectedAndCanBeSentAgain(TestDatabase database)
+      throws Exception {
+    try (InvoiceNight night = withDeadLetters(database)) {
+      database.execute(
+          "update caravan_request set cause = 'expired' where record_key = 'INV-3' and outcome = 'retry'",
+          "update caravan_request set cause = 'too_long', attempt = 1 where record_key = 'INV-3' and outcome = 'rejected'");
+      Console retry = run(night, "retry", "invoices", "--key", "INV-3");
+      assertThat(retry.exit()).isEqualTo(2);
+      assertThat(retry.out()).contains("still rejected", "INV-3  invalid_output");
+      assertThat(night.outcome("INV-3")).isEqualTo("rejected invalid_output");
+
+      mendAnswers(night);
+      assertThat(run(night, "retry", "invoices", "--key", "INV-3").exit()).isEqualTo(5);
+      run(night, "night", "invoices");
+      assertThat(night.outcome("INV-3")).isEqualTo("completed");
+    }
+  }
 }

@@ -3,7 +3,6 @@ package dev.caravan.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,8 +31,19 @@ class SpoolFileTest {
     assertThat(file.exists()).isTrue();
     assertThat(file.line(4, 4)).isEqualTo("twö");
     assertThatThrownBy(() -> file.line(10, 6))
-        .isInstanceOf(UncheckedIOException.class)
+        .isInstanceOf(LineGone.class)
         .hasMessageContaining("it ends before 16");
+  }
+
+  /** What is only out of reach for now must not be held to be gone: it would be paid for again. */
+  @Test
+  void aFileThatCanNotBeReadNowIsNotGone() throws Exception {
+    SpoolFile gone = new SpoolFile(folder.resolve("a.jsonl"));
+    assertThatThrownBy(() -> gone.line(0, 1)).isInstanceOf(LineGone.class);
+    SpoolFile unreadable = new SpoolFile(Files.createDirectory(folder.resolve("b.jsonl")));
+    assertThatThrownBy(() -> unreadable.line(0, 1))
+        .isInstanceOf(SpoolFailed.class)
+        .hasMessageContaining("b.jsonl");
   }
 
   @Test
