@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param job null for a file that all jobs share
  */
 record Unit(String name, @Nullable String job, Path routes, @Nullable Path folder) {
+  private static final byte[] UNREADABLE = {0};
 
   static Unit job(Path home, String job) {
     return new Unit(
@@ -49,12 +50,10 @@ record Unit(String name, @Nullable String job, Path routes, @Nullable Path folde
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java has SHA-256", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
-  private List<Path> files() throws IOException {
+  private List<Path> files() {
     if (folder == null || !Files.isDirectory(folder)) {
       return Files.exists(routes) ? List.of(routes) : List.of();
     }
@@ -62,15 +61,21 @@ record Unit(String name, @Nullable String job, Path routes, @Nullable Path folde
       return Stream.concat(
               Stream.of(routes), inside.filter(file -> Files.isRegularFile(file)).sorted())
           .toList();
+    } catch (IOException | UncheckedIOException gone) {
+      return List.of(routes);
     }
   }
 
-  /** A file may go while we look. */
-  private static byte[] content(Path file) throws IOException {
+  /**
+   * A file may go while we look; one that the job needs and nobody may read, its check tells of.
+   */
+  private static byte[] content(Path file) {
     try {
       return Files.readAllBytes(file);
     } catch (NoSuchFileException gone) {
       return new byte[0];
+    } catch (IOException unreadable) {
+      return UNREADABLE;
     }
   }
 }

@@ -304,4 +304,18 @@ class ReloadTest {
       }
     }
   }
+
+  /** Reading it fails whoever asks, root too: nothing is at the address 0 of a process. */
+  @EachDatabase(DatabaseVendor.H2)
+  void aFileThatCanNotBeReadStopsNoOtherEdit(TestDatabase database) throws Exception {
+    try (Running running = start(database)) {
+      Files.createSymbolicLink(
+          home.resolve("config/jobs/invoices/stray"), Path.of("/proc/self/mem"));
+      running.look();
+      running.look();
+      edit(PROPERTIES, "\ncron=0 0 23 * * ?", "\ncron=0 15 1 * * ?");
+      running.look();
+      assertThat(running.cron("invoices-submit")).isEqualTo("0 15 1 * * ?");
+    }
+  }
 }
