@@ -1,7 +1,10 @@
 package dev.caravan.ledger;
 
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -83,12 +86,23 @@ public final class Mails {
                     row.getLong("id"),
                     row.getString("message_id"),
                     row.getObject("run_id", Long.class),
-                    List.of(row.getString("recipients").split(",")),
+                    recipients(row.getString("recipients")),
                     row.getString("subject"),
                     row.getString("html"),
                     row.getString("plain"),
                     row.getInt("tries")))
         .list();
+  }
+
+  /** A name may have a comma, too. */
+  private static List<String> recipients(String text) {
+    try {
+      return Arrays.stream(InternetAddress.parse(text, false))
+          .map(InternetAddress::toString)
+          .toList();
+    } catch (AddressException e) {
+      return List.of(text);
+    }
   }
 
   /**

@@ -5,10 +5,14 @@ import dev.caravan.ledger.Mails.Waiting;
 import dev.caravan.settings.Settings;
 import jakarta.mail.Address;
 import jakarta.mail.SendFailedException;
+import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -74,8 +78,8 @@ public final class Outbox {
       @Variable("mail") Waiting mail,
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error) {
     List<String> missing = new ArrayList<>(mail.recipients());
-    List<String> accepted = accepted(error);
-    missing.removeIf(recipient -> accepted.stream().anyMatch(recipient::contains));
+    Set<String> accepted = accepted(error);
+    missing.removeIf(recipient -> accepted.contains(address(recipient)));
     if (missing.isEmpty()) {
       sent(mail);
       return;
@@ -91,16 +95,25 @@ public final class Outbox {
         Words.duration(wait));
   }
 
-  private static List<String> accepted(Throwable error) {
-    List<String> accepted = new ArrayList<>();
+  private static Set<String> accepted(Throwable error) {
+    Set<String> accepted = new HashSet<>();
     for (Throwable e = error; e != null; e = e.getCause()) {
       if (e instanceof SendFailedException failed && failed.getValidSentAddresses() != null) {
         for (Address address : failed.getValidSentAddresses()) {
-          accepted.add(address instanceof InternetAddress mail ? mail.getAddress() : address + "");
+          accepted.add(address(address.toString()));
         }
       }
     }
     return accepted;
+  }
+
+  /** The address alone, without the name of its owner. */
+  private static String address(String recipient) {
+    try {
+      return new InternetAddress(recipient).getAddress().toLowerCase(Locale.ROOT);
+    } catch (AddressException e) {
+      return recipient;
+    }
   }
 
   /** The server's own words: messages of the chain, the outermost first, without its consents. */

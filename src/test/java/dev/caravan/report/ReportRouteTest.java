@@ -138,9 +138,9 @@ class ReportRouteTest {
   @EachDatabase(DatabaseVendor.H2)
   void aRefusedReceiverDoesNotKeepTheMailFromTheOthers(TestDatabase database) throws Exception {
     Night night = new Night(database);
-    night.mails.keep("<1@x>", null, List.of("gone@x.org", "ops@x.org"), "news", "<p>", "text");
+    night.mails.keep("<1@x>", null, List.of("gone.ops@x.org", "ops@x.org"), "news", "<p>", "text");
 
-    try (RefusingServer refusing = new RefusingServer("gone@x.org");
+    try (RefusingServer refusing = new RefusingServer("gone.ops@x.org");
         Station station =
             new Station(
                 night,
@@ -150,8 +150,23 @@ class ReportRouteTest {
     }
 
     var kept = database.query("select recipients, error from caravan_mail").get(0);
-    assertThat(kept.get("recipients")).hasToString("gone@x.org");
+    assertThat(kept.get("recipients")).hasToString("gone.ops@x.org");
     assertThat(String.valueOf(kept.get("error"))).contains("550 no such mailbox");
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void aReceiverMayHaveACommaInTheName(TestDatabase database) throws Exception {
+    Night night = new Night(database);
+    List<String> receivers = List.of("\"Doe, Jane\" <jane@x.org>", "ops@x.org");
+    night.mails.keep("<1@x>", null, receivers, "news", "<p>", "text");
+    assertThat(night.mails.due().get(0).recipients()).isEqualTo(receivers);
+
+    try (Station station = new Station(night, smtp())) {
+      station.send();
+    }
+
+    assertThat(received(2).get(0).getAllRecipients()).hasSize(2);
+    assertThat(night.mails.waiting()).isZero();
   }
 
   @EachDatabase
