@@ -97,9 +97,11 @@ public final class Collector {
     }
     Instant now = clock.instant();
     Instant first = Objects.requireNonNullElse(batch.downloadedAt(), now);
+    // twice at least: loading may have waited for a person since the first download
     boolean again =
-        batch.downloads() < MOST_DOWNLOADS
-            && Duration.between(first, now).compareTo(DOWNLOADS_WITHIN) < 0;
+        batch.downloads() < 2
+            || (batch.downloads() < MOST_DOWNLOADS
+                && Duration.between(first, now).compareTo(DOWNLOADS_WITHIN) < 0);
     if (again && tally.lines() < batch.requests()) {
       LOG.warn(
           "Results of batch {} have {} of {} lines: they are fetched again",

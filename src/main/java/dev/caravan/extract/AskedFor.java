@@ -1,8 +1,8 @@
 package dev.caravan.extract;
 
 import dev.caravan.spool.Spool;
+import dev.caravan.spool.SpoolFailed;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,7 +31,7 @@ record AskedFor(Path file) {
           ? new Scope(Set.copyOf(Files.readAllLines(file)), false)
           : Scope.ALL;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+      throw new SpoolFailed("Cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 }

@@ -268,12 +268,16 @@ public final class Batches {
         new Change().set("doubt_looks", looks).set("next_look_at", Utc.of(next)));
   }
 
-  /** A person must decide. */
+  /** A person must decide; until then it keeps no other batch of its size waiting. */
   public boolean held(String nonce, String cause, @Nullable String detail) {
     return change(
         nonce,
         List.of(DOUBT, SUBMITTING, IN_PROGRESS, CANCELING),
-        Change.to(HELD).set("cause", cause).set("detail", detail).unleased());
+        Change.to(HELD)
+            .set("cause", cause)
+            .set("detail", detail)
+            .set("doubt_count", null)
+            .unleased());
   }
 
   /** Refused with proof, for a reason that sending again would not change: a person must decide. */

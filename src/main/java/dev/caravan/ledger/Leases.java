@@ -22,21 +22,28 @@ public final class Leases {
     this.owner = owner;
   }
 
-  /** Extends every lease this process still holds. */
+  /**
+   * Extends every lease this process still holds; that of a batch being posted also when it had to
+   * miss some renewals: while it lives, its POST may be running.
+   */
   public void renew() {
+    renew("caravan_run", "lease_until >= :now");
+    renew("caravan_batch", "(lease_until >= :now or state = 'submitting')");
+  }
+
+  private void renew(String table, String held) {
     Instant now = ledger.now();
-    for (String table : new String[] {"caravan_run", "caravan_batch"}) {
-      ledger
-          .sql(
-              "update "
-                  + table
-                  + " set lease_until = :until"
-                  + " where owner = :owner and lease_until >= :now and lease_until < :until")
-          .param("until", Utc.of(now.plus(LENGTH)))
-          .param("owner", owner)
-          .param("now", Utc.of(now))
-          .update();
-    }
+    ledger
+        .sql(
+            "update "
+                + table
+                + " set lease_until = :until"
+                + " where owner = :owner and lease_until < :until and "
+                + held)
+        .param("until", Utc.of(now.plus(LENGTH)))
+        .param("owner", owner)
+        .param("now", Utc.of(now))
+        .update();
   }
 
   /**

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,9 @@ public final class Loader {
             tx -> booked(tx, decisions, batch, Boolean.TRUE.equals(reopen), clock.instant()));
         return;
       } catch (RuntimeException e) {
+        if (isStopping(e)) {
+          throw new LoadHalted("this process stops", e);
+        }
         if (SqlFault.of(e) != SqlFault.TRANSIENT) {
           throw halted(batch, e);
         }
@@ -85,6 +89,16 @@ public final class Loader {
         .findFirst()
         .ifPresent(d -> pause(batch, (Outcome.Retry) d.outcome()));
     return changed;
+  }
+
+  /** Camel refuses each further step of a route that did not end in time. */
+  private static boolean isStopping(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof RejectedExecutionException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private LoadHalted halted(Batch batch, RuntimeException e) {

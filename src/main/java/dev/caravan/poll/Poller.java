@@ -70,7 +70,7 @@ public final class Poller {
           answer.ok() ? MessageBatches.of(answer.json()) : Optional.empty();
       if (message.isPresent()) {
         seen(batch, message.get(), answer, now);
-      } else if (answer.status() == 404) {
+      } else if (answer.status() == 404 && answer.requestId().isPresent()) {
         missing(batch, answer, now);
       } else {
         LOG.warn("Batch {} ({}) could not be looked at: {}", nonce, id, answer.errorText());

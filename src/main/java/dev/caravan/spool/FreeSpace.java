@@ -1,7 +1,6 @@
 package dev.caravan.spool;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -24,7 +23,7 @@ public record FreeSpace(Path dir, long min) {
             null);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot look at the disk of " + dir, e);
+      throw new SpoolFailed("Cannot look at the disk of " + dir + ": " + e.getMessage(), e);
     }
   }
 }

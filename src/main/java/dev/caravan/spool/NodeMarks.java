@@ -13,10 +13,12 @@ import java.util.stream.Stream;
  * mark of another shares its spool.
  */
 public final class NodeMarks {
+  static final String FOLDER = "nodes";
+
   private final Path dir;
 
   public NodeMarks(Path spool) {
-    this.dir = spool.resolve("nodes");
+    this.dir = spool.resolve(FOLDER);
   }
 
   public void leave(String node) {

@@ -72,7 +72,7 @@ public record Spool(Path dir) {
           ? Optional.of(Files.readString(file).strip()).filter(id -> !id.isEmpty())
           : Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+      throw new SpoolFailed("Cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -103,7 +103,7 @@ public record Spool(Path dir) {
       }
       syncFolder(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+      throw new SpoolFailed("Cannot write " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -113,6 +113,14 @@ public record Spool(Path dir) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
+  }
+
+  /**
+   * Whether the whole spool is out of reach now, such as a volume that is not mounted: every
+   * process at work has a mark in it.
+   */
+  public boolean isAway() {
+    return !Files.isDirectory(dir.resolve(NodeMarks.FOLDER));
   }
 
   /** Whether the results of a batch are on disk. */
@@ -125,7 +133,7 @@ public record Spool(Path dir) {
     try {
       new SpoolFile(requests(batch)).compress();
       new SpoolFile(results(batch)).compress();
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       throw new SpoolFailed(
           "Cannot compress the spool files of batch " + batch.nonce() + ": " + e.getMessage(), e);
     }
@@ -169,7 +177,7 @@ public record Spool(Path dir) {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       syncFolder(to);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot rename " + from + ": " + e.getMessage(), e);
+      throw new SpoolFailed("Cannot rename " + from + ": " + e.getMessage(), e);
     }
   }
 
@@ -177,7 +185,7 @@ public record Spool(Path dir) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot delete " + file + ": " + e.getMessage(), e);
+      throw new SpoolFailed("Cannot delete " + file + ": " + e.getMessage(), e);
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.caravan.settings.Prices;
 import dev.caravan.spool.LineGone;
 import dev.caravan.spool.RequestLine;
 import dev.caravan.spool.Spool;
+import dev.caravan.spool.SpoolFailed;
 import dev.caravan.spool.SpoolFile;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,6 +47,9 @@ public final class OldLines {
               Objects.requireNonNullElse(old.schemaHash(), ""),
               params));
     } catch (LineGone gone) {
+      if (spool.isAway()) {
+        throw new SpoolFailed(gone.getMessage() + ". Is the disk of spool.dir mounted?", gone);
+      }
       requests.giveUp(old, "request_missing", String.valueOf(gone.getMessage()));
       return Optional.empty();
     }

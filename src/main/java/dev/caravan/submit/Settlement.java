@@ -9,7 +9,7 @@ import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.Requests;
 import dev.caravan.settings.Settings;
 import dev.caravan.spool.Spool;
-import java.io.UncheckedIOException;
+import dev.caravan.spool.SpoolFailed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +55,7 @@ public final class Settlement {
   void accepted(Batch batch, CreateAnswer.Accepted answer) {
     try {
       Spool.write(spool.id(batch), answer.message().id() + "\n");
-    } catch (UncheckedIOException full) {
+    } catch (SpoolFailed full) {
       LOG.warn("{}. The ledger alone keeps {}", full.getMessage(), answer.message().id());
     }
     batches.accepted(

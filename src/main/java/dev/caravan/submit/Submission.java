@@ -110,9 +110,19 @@ public final class Submission {
       settlement.notPosted(
           batch, new CreateAnswer.NotNow("unreachable", String.valueOf(e.getMessage()), null));
       exchange.setRouteStop(true);
-    } catch (NoSuchFileException gone) {
-      settlement.unreadable(batch, "its spool file is gone or was changed: " + gone.getMessage());
+    } catch (IOException e) {
+      unreadable(batch, e);
       exchange.setRouteStop(true);
+    }
+  }
+
+  /** A file that is gone from a spool that is here will not come back. */
+  private void unreadable(Batch batch, IOException why) {
+    if (why instanceof NoSuchFileException && !spool.isAway()) {
+      settlement.unreadable(batch, "its spool file is gone or was changed: " + why.getMessage());
+    } else {
+      settlement.notPosted(
+          batch, new CreateAnswer.NotNow("spool", "it can't be read: " + why.getMessage(), null));
     }
   }
 

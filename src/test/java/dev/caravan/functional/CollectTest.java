@@ -321,4 +321,22 @@ class CollectTest {
       assertThat(night.count("caravan_request where cost_usd > 0.01")).isZero();
     }
   }
+
+  /** The first download lacked lines, and then a person had to mend load.sql. */
+  @EachDatabase(DatabaseVendor.POSTGRESQL)
+  void missingLinesAreFetchedAgainHoweverLongLoadingWaited(TestDatabase database) throws Exception {
+    try (InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 5).start()) {
+      String good = Files.readString(home.resolve("config/jobs/invoices/load.sql"));
+      night.simulator().faults(new Fault.Lines(0, 0, 1, 0, 0));
+      night.extract().submit();
+      night.write("load.sql", "update invoices set nonsense = :summary").restart();
+      night.minutes(6).poll().collect();
+      assertThat(night.pause()).contains("load: ");
+
+      night.write("load.sql", good).restart().resume();
+      night.advance(Duration.ofHours(1)).untilDone();
+      assertThat(night.count("caravan_batch where downloads = 2")).isEqualTo(1);
+      assertThat(night.count("invoices where loads = 1")).isEqualTo(5);
+    }
+  }
 }

@@ -181,4 +181,38 @@ class SubmitTest {
       assertThat(night.accepted()).isZero();
     }
   }
+
+  /** A database that was away for a minute: no lease was renewed, but the POST went on. */
+  @EachDatabase
+  void whoPostsKeepsItsBatchHoweverManyRenewalsItMissed(TestDatabase database) throws Exception {
+    try (InvoiceNight night = extracted(database)) {
+      database.execute(
+          "update caravan_batch set state = 'submitting', owner = '%s',"
+                  .formatted(night.fixture().ledger().nodes.own())
+              + " lease_until = timestamp '2020-01-01 00:00:00'");
+      night.fixture().ledger().leases.renew();
+      assertThat(night.count("caravan_batch where lease_until > timestamp '2026-01-01 00:00:00'"))
+          .isEqualTo(1);
+    }
+  }
+
+  /** A volume that is not mounted for a moment: an empty folder is in its place. */
+  @EachDatabase(DatabaseVendor.H2)
+  void aSpoolThatIsAwayRejectsNothing(TestDatabase database) throws Exception {
+    try (InvoiceNight night = extracted(database)) {
+      Path spool = home.resolve("data/spool");
+      Path away = home.resolve("data/elsewhere");
+      Files.move(spool, away);
+      Files.createDirectory(spool);
+      night.submit();
+      night.fixture().call("direct:resend");
+      assertThat(night.states()).containsExactly("ready");
+      assertThat(night.count("caravan_request where outcome is not null")).isZero();
+
+      Files.delete(spool);
+      Files.move(away, spool);
+      night.minutes(6);
+      done(night.submit(), 1);
+    }
+  }
 }
