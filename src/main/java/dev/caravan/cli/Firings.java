@@ -35,6 +35,7 @@ public final class Firings {
   private final Duration within;
   private final Clock clock;
   private final Set<String> tried = new HashSet<>();
+  private boolean madeUp;
 
   /** {@code within} is how old a missed firing may be to be made up for. */
   public Firings(
@@ -55,12 +56,22 @@ public final class Firings {
     return jobs.has(job) && application.context().getRoute(job + "-submit") != null;
   }
 
-  /** Makes up for each job's last firing if it was missed not long ago; an older one is mailed. */
+  /**
+   * Makes up, once, for each job's last firing if it was missed not long ago; an older one is
+   * mailed.
+   */
   public void missed() throws Exception {
+    if (!madeUp) {
+      makeUp();
+      madeUp = true;
+    }
+  }
+
+  private void makeUp() throws Exception {
     for (String name : jobs.names().stream().filter(this::canFire).toList()) {
       Optional<Instant> last = Schedule.last(jobs.get(name), clock.instant());
       // a job that never ran has missed nothing
-      boolean known = ledger.runs.newest(name).isPresent();
+      boolean known = ledger.runs.newestWhole(name).isPresent();
       if (known && last.isPresent() && ranBefore(name, last.get())) {
         missed(name, last.get());
       }
@@ -68,7 +79,7 @@ public final class Firings {
   }
 
   private boolean ranBefore(String job, Instant due) {
-    return ledger.runs.newest(job).map(Run::dueAt).filter(d -> d.isBefore(due)).isPresent();
+    return ledger.runs.newestWhole(job).map(Run::dueAt).filter(d -> d.isBefore(due)).isPresent();
   }
 
   private void missed(String job, Instant due) throws Exception {

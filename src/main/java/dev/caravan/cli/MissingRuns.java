@@ -4,7 +4,7 @@ import dev.caravan.LedgerBeans;
 import dev.caravan.batch.Alerts;
 import dev.caravan.batch.Run;
 import dev.caravan.settings.Job;
-import java.text.ParseException;
+import dev.caravan.settings.JobCatalog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,22 +31,21 @@ public final class MissingRuns {
    * paused, misses nothing.
    */
   public Optional<Instant> of(Job job) {
-    Optional<Instant> newest = ledger.runs.newest(job.name()).map(Run::dueAt);
+    Optional<Instant> newest = ledger.runs.newestWhole(job.name()).map(Run::dueAt);
     if (newest.isEmpty() || ledger.jobs.pause(job.name()).isPresent()) {
       return Optional.empty();
     }
-    try {
-      return Schedule.last(job, clock.instant().minus(grace))
-          .filter(due -> newest.get().isBefore(due));
-    } catch (ParseException e) {
-      throw new IllegalStateException("cron of job " + job.name() + ": " + e.getMessage(), e);
-    }
+    return Schedule.last(job, clock.instant().minus(grace)).filter(newest.get()::isBefore);
   }
 
   /** Alerts of each once. */
-  public void tell(Iterable<Job> jobs, Alerts alerts) {
-    for (Job job : jobs) {
-      of(job).filter(due -> told.add(job.name() + due)).ifPresent(due -> tell(job, due, alerts));
+  public void tell(JobCatalog jobs, Alerts alerts) {
+    for (Job job : jobs.names().stream().map(jobs::get).toList()) {
+      Optional<Instant> due = of(job).filter(missed -> !told.contains(job.name() + missed));
+      if (due.isPresent()) {
+        tell(job, due.get(), alerts);
+        told.add(job.name() + due.get());
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.Application;
 import dev.caravan.batch.Run;
+import dev.caravan.settings.Job;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,7 +41,8 @@ final class NightCommand extends Verb {
     try (Application application = session.application(false);
         Progress progress = Progress.begin(session.ledger(), job);
         Rounds rounds = new Rounds(application, session.ledger(), stop, clock)) {
-      Optional<Run> waiting = rounds.waiting(job);
+      Optional<Run> waiting =
+          rounds.waiting(job).filter(run -> isOfThisNight(run, session.jobs().get(job), clock));
       waiting.ifPresent(
           run -> LOG.info("Run {} of job {} is not finished and goes on", run.id(), job));
       Optional<Run> run = waiting.isPresent() ? waiting : rounds.extractBeside(job, limit);
@@ -53,6 +55,11 @@ final class NightCommand extends Verb {
       printReport(session, run.get());
       return new Standing(session.ledger()).of(run.get());
     }
+  }
+
+  /** What is left of an earlier night is collected beside; this one reads the source. */
+  private static boolean isOfThisNight(Run run, Job job, Clock clock) {
+    return Schedule.last(job, clock.instant()).filter(run.dueAt()::isBefore).isEmpty();
   }
 
   /** The next time the clock shows this. */

@@ -89,27 +89,39 @@ final class Rounds implements AutoCloseable {
             + job
             + " is paused: "
             + pause.get().cause()
-            + "\nNothing of this run was sent; it waits. Mend that, try ./caravan check, then ./caravan"
+            + "\nFull batches are sent as usual; the rest of this run waits. Mend that, try ./caravan check, then ./caravan"
             + " resume "
             + job);
   }
 
   /** Whatever is due now: resend, submit, look, collect, mail. */
   void once() throws Exception {
-    send();
-    gather();
+    try {
+      send();
+    } finally {
+      gather();
+    }
   }
 
   /** One thread at a time: leases keep processes apart, not threads of one. */
   private synchronized void send() throws Exception {
-    Session.call(application, "direct:resend", Map.of());
-    Session.call(application, "direct:submit", Map.of());
-    Session.call(application, "direct:poll", Map.of());
+    all("direct:resend", "direct:submit", "direct:poll");
   }
 
   private void gather() throws Exception {
-    Session.call(application, "direct:collect", Map.of());
-    Session.call(application, "direct:report-ended", Map.of());
+    all("direct:collect", "direct:report-ended");
+  }
+
+  /** One that fails keeps no other from its work; the first failure is thrown at the end. */
+  private void all(String... routes) throws Exception {
+    Exception first = null;
+    for (String route : routes) {
+      Exception failure = application.call(route, Map.of()).getException();
+      first = first == null ? failure : first;
+    }
+    if (first != null) {
+      throw first;
+    }
   }
 
   /**

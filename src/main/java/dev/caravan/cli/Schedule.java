@@ -16,12 +16,11 @@ final class Schedule {
   private Schedule() {}
 
   /** The job's last due time up to now; empty when there was none in the last days. */
-  static Optional<Instant> last(Job job, Instant now) throws ParseException {
+  static Optional<Instant> last(Job job, Instant now) {
     if (job.cron() == null) {
       return Optional.empty();
     }
-    CronExpression cron = new CronExpression(job.cron());
-    cron.setTimeZone(TimeZone.getTimeZone(job.zone()));
+    CronExpression cron = cron(job);
     Date last = null;
     Date next = cron.getNextValidTimeAfter(Date.from(now.minus(LOOK_BACK)));
     while (next != null && !next.toInstant().isAfter(now)) {
@@ -29,5 +28,15 @@ final class Schedule {
       next = cron.getNextValidTimeAfter(next);
     }
     return Optional.ofNullable(last).map(Date::toInstant);
+  }
+
+  private static CronExpression cron(Job job) {
+    try {
+      CronExpression cron = new CronExpression(job.cron());
+      cron.setTimeZone(TimeZone.getTimeZone(job.zone()));
+      return cron;
+    } catch (ParseException e) {
+      throw new IllegalStateException("cron of job " + job.name() + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -46,24 +46,30 @@ final class StartCommand extends Verb {
                       job,
                       job,
                       job));
-      firings.missed();
+      Alerts alerts = application.bean("alerts", Alerts.class);
       while (!stop.asked()) {
-        look(firings, reload);
-        missing.tell(
-            session.jobs().names().stream().map(session.jobs()::get).toList(),
-            application.bean("alerts", Alerts.class));
+        look(
+            () -> {
+              firings.missed();
+              firings.abandoned();
+              firings.skipped();
+              reload.look();
+              missing.tell(session.jobs(), alerts);
+            });
         stop.await(LOOK_MS);
       }
     }
     return ExitCode.DONE;
   }
 
+  private interface Look {
+    void run() throws Exception;
+  }
+
   /** A database that is away for a while ends no service: the next look comes. */
-  private void look(Firings firings, Reload reload) throws Exception {
+  private void look(Look work) throws Exception {
     try {
-      firings.abandoned();
-      firings.skipped();
-      reload.look();
+      work.run();
       away = false;
     } catch (RuntimeException e) {
       if (SqlFault.of(e) != SqlFault.TRANSIENT) {

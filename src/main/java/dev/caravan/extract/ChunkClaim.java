@@ -69,7 +69,7 @@ public final class ChunkClaim {
   /** Decides row by row until the chunk, or the room for claims, ends. */
   void decide(List<Keyed> rows, int room) {
     for (Keyed row : rows) {
-      if (claims.size() + seenAgain.size() >= room) {
+      if (claims.size() >= room) {
         return;
       }
       decide(row);

@@ -65,7 +65,8 @@ public final class DryRun {
             "",
             new Assembly(run, "", 1, 1),
             new KeyFile(Path.of("")),
-            Scope.DRY);
+            Scope.DRY,
+            0);
     LocalDateTime due = LocalDateTime.ofInstant(run.dueAt(), job.zone());
     SqlText sql =
         SqlText.statements("config/jobs/" + name + "/extract.sql", job.extractSql()).get(0);

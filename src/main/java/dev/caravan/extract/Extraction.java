@@ -33,7 +33,10 @@ public final class Extraction {
   private final KeysInHand inHand = new KeysInHand();
   private RunCounts counts = RunCounts.NONE;
   private int nextN;
+
+  /** Records of this run, claimed by this pass or an earlier one. */
   private int claimed;
+
   private int refused;
   private boolean brokenOff;
   private @Nullable String hopeless;
@@ -46,7 +49,8 @@ public final class Extraction {
       String intake,
       Assembly assembly,
       KeyFile keys,
-      Scope scope) {
+      Scope scope,
+      int claimed) {
     this.run = run;
     this.job = job;
     this.prompt = prompt;
@@ -55,6 +59,7 @@ public final class Extraction {
     this.assembly = assembly;
     this.keys = keys;
     this.scope = scope;
+    this.claimed = claimed;
   }
 
   Scope scope() {
@@ -89,7 +94,8 @@ public final class Extraction {
         "",
         new Assembly(run, "", 1, Long.MAX_VALUE),
         new KeyFile(Path.of("")),
-        Scope.DRY);
+        Scope.DRY,
+        0);
   }
 
   Run run() {
@@ -140,11 +146,6 @@ public final class Extraction {
         new Framed(system, model), framed -> frames.of(this, system, model));
   }
 
-  /** Records of this run met by this pass, claimed now or by an earlier one. */
-  synchronized int claimed() {
-    return claimed;
-  }
-
   boolean hasEnough() {
     return room() <= 0;
   }
@@ -163,7 +164,7 @@ public final class Extraction {
   synchronized void claimed(ChunkClaim chunk) {
     inHand.met(chunk.met());
     counts = chunk.counts();
-    claimed += chunk.claims().size() + chunk.seenAgain().size();
+    claimed += chunk.claims().size();
     nextN += chunk.claims().size();
   }
 

@@ -100,7 +100,8 @@ public final class Extractor {
         intake,
         new Assembly(run, folder, maxRequests, settings.submit().maxBytes()),
         new KeyFile(spool.dir().resolve(folder).resolve("run-" + run.id() + ".keys.jsonl")),
-        scope);
+        scope,
+        requests.records(run.id()));
   }
 
   /** Forgets the batches that an earlier pass was writing: nothing of them was sent. */

@@ -117,7 +117,8 @@ public final class RunGate {
         : runs.begin(
             job,
             exchange.getVariable("firing", Firing.class).dueAt(),
-            exchange.getVariable("limit", Integer.class));
+            exchange.getVariable("limit", Integer.class),
+            only != null);
   }
 
   @SuppressWarnings("unchecked")
@@ -127,7 +128,7 @@ public final class RunGate {
 
   /** A person asked for records of a paused job: their run stands in the ledger, unread. */
   private void waitForResume(String job, Instant due) {
-    runs.begin(job, due, null)
+    runs.begin(job, due, null, true)
         .ifPresent(run -> runs.broken(run.id(), "not begun, the job is paused", Duration.ZERO));
   }
 
@@ -187,7 +188,7 @@ public final class RunGate {
     alerts.raise(
         "spool-" + run.id(),
         "Job " + run.job() + " waits for room on the disk",
-        message + ". Nothing was sent; the run begins again by itself.",
+        message + ". Full batches are sent as usual; the rest begins again by itself.",
         "Make room on the disk of spool.dir, or lower spool.keep");
   }
 
@@ -196,7 +197,7 @@ public final class RunGate {
     alerts.raise(
         "extract-" + run.id() + "-" + run.pass(),
         "Job " + run.job() + " is paused: its extract failed",
-        message + ". Nothing was sent; the run waits.",
+        message + ". Full batches are sent as usual; the rest of the run waits.",
         "Mend config/jobs/"
             + run.job()
             + " or the database, try ./caravan check, then ./caravan resume "

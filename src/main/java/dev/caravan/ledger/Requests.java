@@ -78,6 +78,15 @@ public final class Requests {
         .collect(Collectors.toMap(Known::keyHash, Function.identity()));
   }
 
+  /** How many records a run has claimed, whatever became of them. */
+  public int records(long runId) {
+    return ledger
+        .sql("select count(distinct key_hash) from caravan_request where run_id = :run")
+        .param("run", runId)
+        .query(Integer.class)
+        .single();
+  }
+
   /**
    * Opens a request for each line of a batch that is being written, all or none (R1).
    *
@@ -101,7 +110,8 @@ public final class Requests {
   private void lockOurs(Run run, String nonce) {
     boolean ours =
         locked(
-                "select id from caravan_run where id = :id and pass = :pass for update",
+                "select id from caravan_run where id = :id and pass = :pass and state <> 'ended'"
+                    + " for update",
                 Map.of("id", run.id(), "pass", run.pass()))
             && locked(
                 "select nonce from caravan_batch where nonce = :nonce and state = 'writing'"

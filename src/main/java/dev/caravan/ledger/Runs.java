@@ -23,20 +23,25 @@ public final class Runs {
     this.owner = owner;
   }
 
-  /** Inserts the run of a firing, leased; empty when another has it already. */
-  public Optional<Run> begin(String job, Instant dueAt, @Nullable Integer maxRecords) {
+  /**
+   * Inserts the run of a firing, leased; empty when another has it already. One of records that a
+   * person {@code asked} for is no whole night.
+   */
+  public Optional<Run> begin(
+      String job, Instant dueAt, @Nullable Integer maxRecords, boolean asked) {
     Instant now = ledger.now();
     try {
       ledger
           .sql(
               """
               insert into caravan_run
-                (job, due_at, state, pass, max_records, owner, lease_until, started_at)
-              values (:job, :due, 'extracting', 1, :max, :owner, :lease, :now)
+                (job, due_at, state, pass, max_records, asked, owner, lease_until, started_at)
+              values (:job, :due, 'extracting', 1, :max, :asked, :owner, :lease, :now)
               """)
           .param("job", job)
           .param("due", Utc.of(dueAt))
           .param("max", maxRecords)
+          .param("asked", asked)
           .param("owner", owner)
           .param("lease", Utc.of(now.plus(Leases.LENGTH)))
           .param("now", Utc.of(now))
@@ -173,7 +178,20 @@ public final class Runs {
             .sql("select id from caravan_run where state = 'open' order by id")
             .query(Long.class)
             .list();
-    return open.stream().filter(id -> !waits(id)).filter(this::end).map(this::get).toList();
+    return open.stream().filter(id -> !waits(id)).filter(this::ended).map(this::get).toList();
+  }
+
+  /** Whoever opens requests of a run locks it first: nothing comes between the look and the end. */
+  private boolean ended(long id) {
+    return ledger.inTransaction(
+        () -> {
+          ledger
+              .sql("select id from caravan_run where id = :id for update")
+              .param("id", id)
+              .query(Long.class)
+              .list();
+          return !waits(id) && end(id);
+        });
   }
 
   /** Whether a record of a run has no outcome yet, or is to be sent again. */
@@ -237,14 +255,17 @@ public final class Runs {
         .list();
   }
 
-  /** Runs that ended well no longer ago than that and were not told of: reported, nothing waits. */
+  /**
+   * Runs that ended well, were reported no longer ago than that, and were not told of: nothing of
+   * them waits, and they were a whole night.
+   */
   public List<Run> withoutHeartbeat(Duration ago) {
     return ledger
         .sql(
             """
             select * from caravan_run run
             where state = 'ended' and report_kind = 'final' and heartbeat_at is null
-              and ended_at > :since
+              and asked = false and reported_at > :since
               and job not in (select job from caravan_job where paused_at is not null)
               and not exists (
                 select 1 from caravan_batch b where b.run_id = run.id and b.state = 'held')
@@ -292,8 +313,18 @@ public final class Runs {
 
   /** The run of a job with the latest due time. */
   public Optional<Run> newest(String job) {
+    return newest(job, "");
+  }
+
+  /** The same, of those that read all of the source: {@code retry} reads what it is asked for. */
+  public Optional<Run> newestWhole(String job) {
+    return newest(job, " and asked = false");
+  }
+
+  private Optional<Run> newest(String job, String which) {
     return ledger
-        .sql("select * from caravan_run where job = :job order by due_at desc, id desc")
+        .sql(
+            "select * from caravan_run where job = :job" + which + " order by due_at desc, id desc")
         .param("job", job)
         .query(Runs::map)
         .list()

@@ -202,4 +202,22 @@ class DeadLettersTest {
       assertThat(night.outcome("INV-3")).isEqualTo("completed");
     }
   }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void whatIsLeftOfAnEarlierNightDoesNotStandInForTonight(TestDatabase database) throws Exception {
+    try (InvoiceNight night =
+        InvoiceNight.in(
+            home, database, o -> SimulatorOptions.defaults().withProcessing(Duration.ZERO))) {
+      night.set("poll.first", "1s").set("poll.max", "1s").invoices(1, 2).start();
+      night.extract().submit().fixture().stop();
+      database.execute("update caravan_run set due_at = timestamp '2020-01-01 23:00:00'");
+      night.invoices(3, 4);
+      Console console = run(night, "night", "invoices");
+      assertThat(console.exit()).as(console.all()).isZero();
+      assertThat(night.outcome("INV-3")).isEqualTo("completed");
+      run(night, "collect");
+      assertThat(night.outcome("INV-1")).isEqualTo("completed");
+      assertThat(night.accepted()).isEqualTo(2);
+    }
+  }
 }

@@ -409,4 +409,34 @@ class ExtractTest {
       FaultTable.tried("process comes back after its run was taken over", night);
     }
   }
+
+  @EachDatabase(DatabaseVendor.POSTGRESQL)
+  void aLimitHoldsForTheRunHoweverOftenItsExtractBegins(TestDatabase database) throws Exception {
+    try (InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 30)) {
+      night.property("max-requests=4").set("extract.chunk", "2").set("extract.workers", "1");
+      night.set("extract.fetch-size", "1");
+      String good = Files.readString(home.resolve("config/jobs/invoices/extract.sql"));
+      night.write(
+          "extract.sql",
+          "select invoice_no, vendor, description, amount, received_on, 1 / (case when invoice_no = 'INV-15' then id0 else 1 end) as x from (select i.*, 0 as id0 from invoices i) j");
+      night.start();
+      night.fixture().extract(InvoiceNight.JOB, Map.of("due", NightFixture.DUE, "limit", 20));
+      assertThat(night.mails())
+          .singleElement()
+          .asString()
+          .contains("is paused: its extract failed")
+          .doesNotContain("Nothing was sent");
+      night.resume().submit().minutes(31).poll().collect();
+      assertThat(night.count("invoices where loads = 1")).as("full batches").isPositive();
+
+      night.write("extract.sql", good).restart().resume().expireLeases();
+      night
+          .fixture()
+          .extract(
+              InvoiceNight.JOB, Map.of("run", night.fixture().ledger().runs.unfinished().get(0)));
+      night.submit().untilDone();
+      assertThat(night.count("caravan_record")).isEqualTo(20);
+      assertThat(night.count("invoices where loads = 1")).isEqualTo(20);
+    }
+  }
 }

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +130,49 @@ class HeartbeatTest {
       assertThat(missing.of(job)).isPresent();
       night.fixture().ledger().jobs.pause(InvoiceNight.JOB, "by a person");
       assertThat(missing.of(job)).as("paused").isEmpty();
+    }
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void aNightThatIsReportedDaysLaterIsToldThen(TestDatabase database) throws Exception {
+    try (Monitor monitor = new Monitor();
+        InvoiceNight night =
+            InvoiceNight.in(home, database)
+                .set("heartbeat.url", monitor.url())
+                .invoices(1, 3)
+                .start()) {
+      night.extract().submit().untilDone();
+      night.endedAgo(Duration.ofHours(30));
+      report(night);
+      assertThat(monitor.calls).hasSize(1);
+    }
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void recordsThatAPersonAskedForAreNoNight(TestDatabase database) throws Exception {
+    try (Monitor monitor = new Monitor();
+        InvoiceNight night =
+            InvoiceNight.in(home, database)
+                .set("heartbeat.url", monitor.url())
+                .invoices(1, 3)
+                .start()) {
+      MissingRuns missing =
+          new MissingRuns(
+              night.fixture().ledger(), Duration.ofMinutes(30), night.fixture().clock());
+      var job = night.fixture().jobs().get(InvoiceNight.JOB);
+      night.extract().submit().untilDone();
+      report(night);
+      assertThat(monitor.calls).hasSize(1);
+      night.advance(Duration.ofDays(2));
+      night
+          .fixture()
+          .extract(
+              InvoiceNight.JOB,
+              Map.of("due", night.fixture().clock().instant(), "only", Set.of("a key")));
+      night.submit().untilDone();
+      report(night);
+      assertThat(monitor.calls).as("no good night").hasSize(1);
+      assertThat(missing.of(job)).as("the night that did not happen").isPresent();
     }
   }
 }
