@@ -2,15 +2,16 @@ package dev.caravan.cli;
 
 import dev.caravan.Application;
 import dev.caravan.batch.Run;
-import dev.caravan.settings.Job;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,25 +42,31 @@ final class NightCommand extends Verb {
     try (Application application = session.application(false);
         Progress progress = Progress.begin(session.ledger(), job);
         Rounds rounds = new Rounds(application, session.ledger(), stop, clock)) {
-      Optional<Run> waiting =
-          rounds.waiting(job).filter(run -> isOfThisNight(run, session.jobs().get(job), clock));
-      waiting.ifPresent(
+      Instant deadline = until == null ? null : next(until, clock);
+      Optional<Run> left = rounds.waiting(job);
+      left.ifPresent(
           run -> LOG.info("Run {} of job {} is not finished and goes on", run.id(), job));
-      Optional<Run> run = waiting.isPresent() ? waiting : rounds.extractBeside(job, limit);
+      Optional<Run> tonight = left.filter(run -> isOfThisNight(run, session, clock));
+      Optional<Run> run = tonight.isPresent() ? tonight : rounds.extractBeside(job, limit);
       if (run.isEmpty()) {
         return notBegun(session, job);
       }
-      rounds.untilEnded(run.get().id(), until == null ? null : next(until, clock));
+      List<Run> runs = Stream.concat(run.stream(), left.stream()).distinct().toList();
+      for (Run one : runs) {
+        rounds.untilEnded(one.id(), deadline);
+      }
       progress.close();
       Session.call(application, "direct:report", Map.of("job", job));
       printReport(session, run.get());
-      return new Standing(session.ledger()).of(run.get());
+      return new Standing(session.ledger()).of(runs);
     }
   }
 
-  /** What is left of an earlier night is collected beside; this one reads the source. */
-  private static boolean isOfThisNight(Run run, Job job, Clock clock) {
-    return Schedule.last(job, clock.instant()).filter(run.dueAt()::isBefore).isEmpty();
+  /** What is left of an earlier night goes on beside this one, which reads the source. */
+  private static boolean isOfThisNight(Run run, Session session, Clock clock) {
+    return Schedule.last(session.jobs().get(run.job()), clock.instant())
+        .filter(run.dueAt()::isBefore)
+        .isEmpty();
   }
 
   /** The next time the clock shows this. */

@@ -215,7 +215,6 @@ class DeadLettersTest {
       Console console = run(night, "night", "invoices");
       assertThat(console.exit()).as(console.all()).isZero();
       assertThat(night.outcome("INV-3")).isEqualTo("completed");
-      run(night, "collect");
       assertThat(night.outcome("INV-1")).isEqualTo("completed");
       assertThat(night.accepted()).isEqualTo(2);
     }
