@@ -89,8 +89,8 @@ final class Rounds implements AutoCloseable {
             + job
             + " is paused: "
             + pause.get().cause()
-            + "\nFull batches are sent as usual; the rest of this run waits. Mend that, try ./caravan check, then ./caravan"
-            + " resume "
+            + "\nFull batches are sent as usual; the rest of this run waits."
+            + " Mend that, try ./caravan check, then ./caravan resume "
             + job);
   }
 
@@ -153,11 +153,12 @@ final class Rounds implements AutoCloseable {
   /** Rounds until the run has ended, waits for a person, or the time is over. */
   void untilEnded(long runId, @Nullable Instant until) throws Exception {
     while (true) {
-      send();
       // the last round beside the extract may still be gathering, which one thread does
       boolean alone = !beside.isAlive();
       if (alone) {
-        gather();
+        once();
+      } else {
+        send();
       }
       Run run = ledger.runs.get(runId);
       boolean over = until != null && !clock.instant().isBefore(until);

@@ -51,6 +51,14 @@ class HeartbeatTest {
     }
   }
 
+  /** Three invoices, and a monitor that is told of good nights. */
+  private InvoiceNight watched(TestDatabase database, Monitor monitor) throws IOException {
+    return InvoiceNight.in(home, database)
+        .set("heartbeat.url", monitor.url())
+        .invoices(1, 3)
+        .start();
+  }
+
   private static void report(InvoiceNight night) {
     night.fixture().application().call("direct:report", Map.of("job", InvoiceNight.JOB));
     night.fixture().call("direct:heartbeat");
@@ -59,11 +67,7 @@ class HeartbeatTest {
   @EachDatabase
   void eachGoodNightIsToldOnce(TestDatabase database) throws Exception {
     try (Monitor monitor = new Monitor();
-        InvoiceNight night =
-            InvoiceNight.in(home, database)
-                .set("heartbeat.url", monitor.url())
-                .invoices(1, 3)
-                .start()) {
+        InvoiceNight night = watched(database, monitor)) {
       night.extract().submit();
       report(night);
       assertThat(monitor.calls).as("batches still run").isEmpty();
@@ -78,11 +82,7 @@ class HeartbeatTest {
   @EachDatabase(DatabaseVendor.H2)
   void aMonitorThatFailsIsToldAgainAndDisturbsNothing(TestDatabase database) throws Exception {
     try (Monitor monitor = new Monitor();
-        InvoiceNight night =
-            InvoiceNight.in(home, database)
-                .set("heartbeat.url", monitor.url())
-                .invoices(1, 3)
-                .start()) {
+        InvoiceNight night = watched(database, monitor)) {
       monitor.answer.set(500);
       night.extract().submit().untilDone();
       report(night);
@@ -100,11 +100,7 @@ class HeartbeatTest {
   @EachDatabase(DatabaseVendor.H2)
   void aNightThatWaitsForAPersonIsNotTold(TestDatabase database) throws Exception {
     try (Monitor monitor = new Monitor();
-        InvoiceNight night =
-            InvoiceNight.in(home, database)
-                .set("heartbeat.url", monitor.url())
-                .invoices(1, 3)
-                .start()) {
+        InvoiceNight night = watched(database, monitor)) {
       night.extract().submit().untilDone();
       night.fixture().ledger().jobs.pause(InvoiceNight.JOB, "by a person");
       report(night);
@@ -136,11 +132,7 @@ class HeartbeatTest {
   @EachDatabase(DatabaseVendor.H2)
   void aNightThatIsReportedDaysLaterIsToldThen(TestDatabase database) throws Exception {
     try (Monitor monitor = new Monitor();
-        InvoiceNight night =
-            InvoiceNight.in(home, database)
-                .set("heartbeat.url", monitor.url())
-                .invoices(1, 3)
-                .start()) {
+        InvoiceNight night = watched(database, monitor)) {
       night.extract().submit().untilDone();
       night.endedAgo(Duration.ofHours(30));
       report(night);
@@ -151,11 +143,7 @@ class HeartbeatTest {
   @EachDatabase(DatabaseVendor.H2)
   void recordsThatAPersonAskedForAreNoNight(TestDatabase database) throws Exception {
     try (Monitor monitor = new Monitor();
-        InvoiceNight night =
-            InvoiceNight.in(home, database)
-                .set("heartbeat.url", monitor.url())
-                .invoices(1, 3)
-                .start()) {
+        InvoiceNight night = watched(database, monitor)) {
       MissingRuns missing =
           new MissingRuns(
               night.fixture().ledger(), Duration.ofMinutes(30), night.fixture().clock());
