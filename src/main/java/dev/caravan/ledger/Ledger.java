@@ -5,11 +5,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.BatchPreparedStatementSetter;
@@ -28,6 +30,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Ledger {
   /** Rows of one insert: more gain nothing, and databases limit the parameters of a statement. */
   private static final int ROWS = 100;
+
+  /** Rows that PostgreSQL is given as arrays. */
+  private static final int ARRAY = 1000;
 
   private final Vendor vendor;
   private final String prefix;
@@ -95,18 +100,67 @@ public final class Ledger {
     }
   }
 
-  /**
-   * Inserts many rows with few statements; {@code head} is the statement up to and with {@code
-   * values}.
-   */
-  public void insert(String head, List<@Nullable Object[]> rows) {
-    for (int from = 0; from < rows.size(); from += ROWS) {
-      List<@Nullable Object[]> some = rows.subList(from, Math.min(from + ROWS, rows.size()));
-      String row = "(?" + ", ?".repeat(some.get(0).length - 1) + ")";
-      jdbc.update(
-          qualified(head + row + (", " + row).repeat(some.size() - 1)),
-          statement -> set(statement, some));
+  /** Inserts many rows with few statements. */
+  void insert(String table, Columns columns, List<@Nullable Object[]> rows) {
+    String head = qualified("insert into " + table + " (" + columns.names() + ") ");
+    for (List<@Nullable Object[]> some : portions(rows)) {
+      if (vendor.takesArrays()) {
+        String all = head + "select * from unnest(" + columns.arrays() + ")";
+        jdbc.update(all, statement -> columns.bind(statement, some));
+      } else {
+        String row = "(" + columns.marks() + ")";
+        String all = head + "values " + row + (", " + row).repeat(some.size() - 1);
+        jdbc.update(all, statement -> set(statement, some));
+      }
     }
+  }
+
+  /** Updates a row for each item, with few statements; the items whose row did change, in order. */
+  <T> List<T> update(RowUpdate update, List<T> items, Function<T, @Nullable Object[]> values) {
+    List<@Nullable Object[]> rows = items.stream().map(values).toList();
+    BitSet changed = new BitSet(rows.size());
+    if (vendor.takesArrays()) {
+      int before = -1;
+      for (List<@Nullable Object[]> some : portions(rows)) {
+        for (int place : updateAll(update, some)) {
+          changed.set(before + place);
+        }
+        before += some.size();
+      }
+    } else {
+      int[] counts = batch(update.one(), rows);
+      for (int i = 0; i < counts.length; i++) {
+        changed.set(i, updated(counts[i]));
+      }
+    }
+    return changed.stream().mapToObj(items::get).toList();
+  }
+
+  /** Places from 1. */
+  private List<Integer> updateAll(RowUpdate update, List<@Nullable Object[]> rows) {
+    return jdbc.query(
+        connection -> {
+          var statement =
+              Vendor.plannedEachTime(connection.prepareStatement(qualified(update.all())));
+          update.columns().bind(statement, rows);
+          return statement;
+        },
+        (row, i) -> row.getInt("place"));
+  }
+
+  private static boolean updated(int count) {
+    if (count < 0) {
+      throw new IllegalStateException("The database gives no update counts: R4 can't hold");
+    }
+    return count == 1;
+  }
+
+  private List<List<@Nullable Object[]>> portions(List<@Nullable Object[]> rows) {
+    int most = vendor.takesArrays() ? ARRAY : ROWS;
+    return IntStream.rangeClosed(0, (rows.size() - 1) / most)
+        .mapToObj(i -> rows.subList(i * most, Math.min(rows.size(), (i + 1) * most)))
+        .filter(some -> !some.isEmpty())
+        .toList();
   }
 
   /** Runs {@code work} in one transaction, joining one that is open on this thread. */

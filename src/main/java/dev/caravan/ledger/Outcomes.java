@@ -1,16 +1,21 @@
 package dev.caravan.ledger;
 
+import static dev.caravan.ledger.Columns.bigint;
+import static dev.caravan.ledger.Columns.integer;
+import static dev.caravan.ledger.Columns.numeric;
+import static dev.caravan.ledger.Columns.text;
+import static dev.caravan.ledger.Columns.timestamp;
+
 import dev.caravan.batch.Decision;
 import dev.caravan.batch.Outcome;
 import dev.caravan.batch.Request;
 import dev.caravan.batch.Usage;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +27,24 @@ public final class Outcomes {
   public static final String SUPERSEDED = "superseded";
 
   private static final int MAX_WORD = 100;
-  private static final String BOOK =
-      """
-      update caravan_request
-      set outcome = ?, cause = ?, detail = ?, not_before = ?, model = coalesce(?, model),
-          input_tokens = ?, cache_write_5m = ?, cache_write_1h = ?, cache_read = ?,
-          output_tokens = ?, cost_usd = ?, list_usd = ?, result_offset = ?,
-          result_length = ?, answered_at = ?, open_key = null
-      where nonce = ? and n = ? and\s""";
+
+  private static final Columns BOOKED =
+      Columns.of(
+          text("outcome"),
+          text("cause"),
+          text("detail"),
+          timestamp("not_before"),
+          text("model"),
+          bigint("input_tokens"),
+          bigint("cache_write_5m"),
+          bigint("cache_write_1h"),
+          bigint("cache_read"),
+          bigint("output_tokens"),
+          numeric("cost_usd"),
+          numeric("list_usd"),
+          bigint("result_offset"),
+          integer("result_length"),
+          timestamp("answered_at"));
 
   private final Ledger ledger;
 
@@ -58,14 +73,13 @@ public final class Outcomes {
     List<Decision> changed =
         changed(
             decisions,
-            BOOK + "outcome is null and superseded = false",
-            decisions.stream().map(d -> columns(d, Words.of(d.outcome()), answeredAt)));
+            "r.outcome is null and r.superseded = false",
+            d -> columns(d, Words.of(d.outcome()), answeredAt));
     Words superseded = new Words("completed", SUPERSEDED, null);
-    List<Decision> rest = unchanged(decisions, changed);
     changed(
-        rest,
-        BOOK + "outcome is null and superseded = true",
-        rest.stream().map(d -> columns(d, superseded, answeredAt)));
+        unchanged(decisions, changed),
+        "r.outcome is null and r.superseded = true",
+        d -> columns(d, superseded, answeredAt));
     return changed;
   }
 
@@ -77,18 +91,11 @@ public final class Outcomes {
   }
 
   private List<Decision> changed(
-      List<Decision> decisions, String sql, Stream<@Nullable Object[]> rows) {
-    int[] counts = ledger.batch(sql, rows.toList());
-    List<Decision> changed = new ArrayList<>();
-    for (int i = 0; i < counts.length; i++) {
-      if (counts[i] < 0) {
-        throw new IllegalStateException("The database gives no update counts: R4 can't hold");
-      }
-      if (counts[i] == 1) {
-        changed.add(decisions.get(i));
-      }
-    }
-    return changed;
+      List<Decision> decisions, String condition, Function<Decision, @Nullable Object[]> values) {
+    return ledger.update(
+        new RowUpdate("caravan_request", BOOKED, "open_key = null", Requests.KEY, condition),
+        decisions,
+        values);
   }
 
   private static @Nullable Object[] columns(Decision d, Words words, Instant answeredAt) {
@@ -99,7 +106,7 @@ public final class Outcomes {
       Clipped.to(MAX_WORD, words.cause()),
       Requests.clipped(words.detail()),
       words.outcome().equals("retry") ? Utc.of(d.notBefore()) : null,
-      Clipped.to(MAX_WORD, d.model()),
+      Clipped.to(MAX_WORD, d.model() == null ? d.request().model() : d.model()),
       usage == null ? null : usage.inputTokens(),
       usage == null ? null : usage.cacheWrite5m(),
       usage == null ? null : usage.cacheWrite1h(),
@@ -162,8 +169,8 @@ public final class Outcomes {
   private boolean bookLate(Decision d, Words words, Instant answeredAt) {
     return !changed(
             List.of(d),
-            BOOK + "result_offset is null and outcome is not null",
-            Stream.<@Nullable Object[]>of(columns(d, words, answeredAt)))
+            "r.result_offset is null and r.outcome is not null",
+            late -> columns(late, words, answeredAt))
         .isEmpty();
   }
 

@@ -1,5 +1,9 @@
 package dev.caravan.ledger;
 
+import static dev.caravan.ledger.Columns.bigint;
+import static dev.caravan.ledger.Columns.integer;
+import static dev.caravan.ledger.Columns.text;
+
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.Known;
 import dev.caravan.batch.Refusal;
@@ -33,19 +37,34 @@ public final class Requests {
                  and previous.submission = r.submission - 1) end as previous_cause
       """;
 
-  private static final String LINE =
-      """
-      insert into caravan_request
-        (nonce, n, run_id, pass, job, record_key, key_hash, row_hash, row_values, submission,
-         attempt, open_key, custom_id, model, max_tokens, schema_hash, spool_offset, spool_length)
-      values\s""";
+  static final Columns KEY = Columns.of(text("nonce"), integer("n"));
 
-  private static final String REFUSED =
-      """
-      insert into caravan_request
-        (nonce, n, run_id, pass, job, record_key, key_hash, row_hash, row_values, submission,
-         attempt, custom_id, outcome, cause, detail)
-      values\s""";
+  private static final Columns CLAIM =
+      KEY.and(
+          Columns.of(
+              bigint("run_id"),
+              integer("pass"),
+              text("job"),
+              text("record_key"),
+              text("key_hash"),
+              text("row_hash"),
+              text("row_values"),
+              integer("submission"),
+              integer("attempt")));
+
+  private static final Columns LINE =
+      CLAIM.and(
+          Columns.of(
+              text("open_key"),
+              text("custom_id"),
+              text("model"),
+              integer("max_tokens"),
+              text("schema_hash"),
+              bigint("spool_offset"),
+              integer("spool_length")));
+
+  private static final Columns REFUSED =
+      CLAIM.and(Columns.of(text("custom_id"), text("outcome"), text("cause"), text("detail")));
 
   private final Ledger ledger;
 
@@ -101,7 +120,8 @@ public final class Requests {
           () -> {
             lockOurs(run, lines.get(0).nonce());
             lockWaiting(lines.stream().map(line -> line.claim().again()).toList());
-            ledger.insert(LINE, lines.stream().map(line -> columns(run, line)).toList());
+            ledger.insert(
+                "caravan_request", LINE, lines.stream().map(line -> columns(run, line)).toList());
           });
     }
   }
@@ -172,6 +192,7 @@ public final class Requests {
   /** Records that can't be sent, rejected under a nonce that is never sent. */
   public void refuse(Run run, String nonce, List<Refusal> refusals) {
     ledger.insert(
+        "caravan_request",
         REFUSED,
         refusals.stream()
             .map(

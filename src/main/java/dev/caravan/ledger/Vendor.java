@@ -1,8 +1,11 @@
 package dev.caravan.ledger;
 
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import org.postgresql.PGStatement;
 
 /** The databases Caravan works on, and the few words in which their SQL differs. */
 public enum Vendor {
@@ -85,6 +88,22 @@ public enum Vendor {
   /** A list of numbers as the parameter that {@link #requestsByN} takes. */
   Object numbers(Collection<Integer> numbers) {
     return this == POSTGRESQL ? numbers.toArray(Integer[]::new) : numbers;
+  }
+
+  /**
+   * Whether many rows are best given as one array per column: a third of the time of single ones.
+   */
+  boolean takesArrays() {
+    return this == POSTGRESQL;
+  }
+
+  /**
+   * Keeps PostgreSQL from using a plan for a table that was small when it was made. Called only
+   * where {@link #takesArrays}.
+   */
+  static PreparedStatement plannedEachTime(PreparedStatement statement) throws SQLException {
+    statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+    return statement;
   }
 
   /** A name without quotes as the database stores it; Flyway quotes, our statements don't. */
