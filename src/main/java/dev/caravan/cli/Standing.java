@@ -25,7 +25,7 @@ final class Standing {
     if (now.state() != RunState.ENDED) {
       code = code.or(now.error() == null ? ExitCode.UNFINISHED : ExitCode.BROKEN);
     }
-    return ledger.reports.records(run.id()).rejected() > 0 ? code.or(ExitCode.REJECTED) : code;
+    return ledger.reports.hasRejected(run.id()) ? code.or(ExitCode.REJECTED) : code;
   }
 
   /** Of several runs together. */

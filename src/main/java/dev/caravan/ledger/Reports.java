@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import java.math.BigDecimal;
+import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -54,35 +55,143 @@ public final class Reports {
       long outputTokens,
       BigDecimal costUsd,
       BigDecimal listUsd,
-      long unpriced) {}
+      long unpriced) {
+    private static final Spent NOTHING =
+        new Spent(0, 0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO, 0);
+
+    private Spent plus(Spent more) {
+      return new Spent(
+          answers + more.answers,
+          inputTokens + more.inputTokens,
+          cacheWriteTokens + more.cacheWriteTokens,
+          cacheReadTokens + more.cacheReadTokens,
+          outputTokens + more.outputTokens,
+          costUsd.add(more.costUsd),
+          listUsd.add(more.listUsd),
+          unpriced + more.unpriced);
+    }
+  }
+
+  /**
+   * A run as a whole: {@code sent} requests whose batch is known to the API, models whose answers
+   * have no price, what went wrong, and ids of batches with requests that were paid although
+   * another one answered them.
+   */
+  public record Summary(
+      Records records,
+      long sent,
+      Spent spent,
+      List<String> unpricedModels,
+      List<Example> examples,
+      List<String> paidTwice) {}
+
+  /** Requests of a run with one outcome; {@code again} follow another one of their record. */
+  private record Totals(
+      String outcome, long requests, long again, long sent, long paidTwice, Spent spent) {}
 
   /** A request that went wrong, as an example of the {@code total} with this outcome and cause. */
   public record Example(
       String outcome, String cause, long total, String recordKey, @Nullable String detail) {}
 
   public Records records(long runId) {
-    Map<String, Long> newest = new HashMap<>(requestsByOutcome(runId));
-    Map<String, Long> older = olderByOutcome(runId);
-    older.forEach((outcome, count) -> newest.merge(outcome, -count, Long::sum));
+    return records(runId, totals(runId));
+  }
+
+  /** Everything a report tells; what did not happen in the run is not looked for. */
+  public Summary summary(long runId, int examples) {
+    List<Totals> totals = totals(runId);
+    Spent spent = totals.stream().map(Totals::spent).reduce(Spent.NOTHING, Spent::plus);
+    boolean wrong =
+        totals.stream()
+            .anyMatch(t -> t.outcome().equals("retry") || t.outcome().equals("rejected"));
+    return new Summary(
+        records(runId, totals),
+        totals.stream().mapToLong(Totals::sent).sum(),
+        spent,
+        spent.unpriced() == 0 ? List.of() : unpricedModels(runId),
+        wrong ? examples(runId, examples) : List.of(),
+        totals.stream().allMatch(t -> t.paidTwice() == 0) ? List.of() : paidTwice(runId));
+  }
+
+  private Records records(long runId, List<Totals> totals) {
+    Map<String, Long> newest = new HashMap<>();
+    totals.forEach(t -> newest.put(t.outcome(), t.requests()));
+    boolean again = totals.stream().anyMatch(t -> t.again() > 0);
+    if (again) {
+      olderByOutcome(runId).forEach((outcome, n) -> newest.merge(outcome, -n, Long::sum));
+    }
     return new Records(
         newest.values().stream().mapToLong(Long::longValue).sum(),
         newest.getOrDefault("completed", 0L),
         newest.getOrDefault("rejected", 0L),
         newest.getOrDefault(OPEN, 0L),
         newest.getOrDefault("retry", 0L),
-        retried(runId));
+        again ? retried(runId) : 0);
   }
 
-  private Map<String, Long> requestsByOutcome(long runId) {
-    return counts(
-        "select r.outcome, count(*) as n from caravan_request r where r.run_id = :run"
-            + " group by r.outcome",
-        runId);
+  /** One reading of a run's requests. */
+  private List<Totals> totals(long runId) {
+    return ledger
+        .sql(
+            """
+            select coalesce(r.outcome, 'open') as outcome,
+                   count(*) as requests,
+                   sum(case when r.submission > 1 then 1 else 0 end) as again,
+                   sum(case when b.msgbatch_id is not null and r.custom_id <> ''
+                            then 1 else 0 end) as sent,
+                   sum(case when r.output_tokens is not null
+                             and r.cause in ('paid_twice', 'superseded')
+                            then 1 else 0 end) as paid_twice,
+                   count(r.output_tokens) as answers,
+                   coalesce(sum(r.input_tokens), 0) as input_tokens,
+                   coalesce(sum(coalesce(r.cache_write_5m, 0) + coalesce(r.cache_write_1h, 0)), 0)
+                     as cache_write,
+                   coalesce(sum(r.cache_read), 0) as cache_read,
+                   coalesce(sum(r.output_tokens), 0) as output_tokens,
+                   coalesce(sum(r.cost_usd), 0) as cost_usd,
+                   coalesce(sum(r.list_usd), 0) as list_usd,
+                   sum(case when r.output_tokens is not null and r.cost_usd is null
+                            then 1 else 0 end) as unpriced
+            from caravan_request r left join caravan_batch b on b.nonce = r.nonce
+            where r.run_id = :run
+            group by r.outcome
+            """)
+        .param("run", runId)
+        .query(
+            (row, i) ->
+                new Totals(
+                    row.getString("outcome"),
+                    row.getLong("requests"),
+                    row.getLong("again"),
+                    row.getLong("sent"),
+                    row.getLong("paid_twice"),
+                    spent(row)))
+        .list();
+  }
+
+  private static Spent spent(ResultSet row) throws SQLException {
+    return new Spent(
+        row.getLong("answers"),
+        row.getLong("input_tokens"),
+        row.getLong("cache_write"),
+        row.getLong("cache_read"),
+        row.getLong("output_tokens"),
+        row.getBigDecimal("cost_usd"),
+        row.getBigDecimal("list_usd"),
+        row.getLong("unpriced"));
   }
 
   /** Requests of a run that another one of the same run followed. */
   private Map<String, Long> olderByOutcome(long runId) {
-    return counts("select r.outcome, count(*) as n" + OLDER + " group by r.outcome", runId);
+    Map<String, Long> counts = new HashMap<>();
+    ledger
+        .sql("select r.outcome, count(*) as n" + OLDER + " group by r.outcome")
+        .param("run", runId)
+        .query(
+            row -> {
+              counts.put(row.getString("outcome"), row.getLong("n"));
+            });
+    return counts;
   }
 
   private long retried(long runId) {
@@ -93,66 +202,26 @@ public final class Reports {
         .single();
   }
 
-  private Map<String, Long> counts(String sql, long runId) {
-    Map<String, Long> counts = new HashMap<>();
-    ledger
-        .sql(sql)
-        .param("run", runId)
-        .query(
-            row -> {
-              String outcome = row.getString("outcome");
-              counts.put(outcome == null ? OPEN : outcome, row.getLong("n"));
-            });
-    return counts;
-  }
-
-  /** Requests of a run whose batch is known to the API. */
-  public long sent(long runId) {
-    return ledger
+  /** Whether a record of a run is rejected. */
+  public boolean hasRejected(long runId) {
+    return !ledger
         .sql(
             """
-            select count(*) from caravan_request r
-            join caravan_batch b on b.nonce = r.nonce
-            where r.run_id = :run and b.msgbatch_id is not null and r.custom_id <> ''
+            select r.n from caravan_request r
+            where r.run_id = :run and r.outcome = 'rejected' and not exists (
+              select 1 from caravan_request newer
+              where newer.job = r.job and newer.key_hash = r.key_hash
+                and newer.submission > r.submission and newer.run_id = r.run_id)
+            limit 1
             """)
         .param("run", runId)
-        .query(Long.class)
-        .single();
-  }
-
-  public Spent spent(long runId) {
-    return ledger
-        .sql(
-            """
-            select count(output_tokens) as answers,
-                   coalesce(sum(input_tokens), 0) as input_tokens,
-                   coalesce(sum(coalesce(cache_write_5m, 0) + coalesce(cache_write_1h, 0)), 0)
-                     as cache_write,
-                   coalesce(sum(cache_read), 0) as cache_read,
-                   coalesce(sum(output_tokens), 0) as output_tokens,
-                   coalesce(sum(cost_usd), 0) as cost_usd,
-                   coalesce(sum(list_usd), 0) as list_usd,
-                   coalesce(sum(case when output_tokens is not null and cost_usd is null
-                                     then 1 else 0 end), 0) as unpriced
-            from caravan_request where run_id = :run
-            """)
-        .param("run", runId)
-        .query(
-            (row, i) ->
-                new Spent(
-                    row.getLong("answers"),
-                    row.getLong("input_tokens"),
-                    row.getLong("cache_write"),
-                    row.getLong("cache_read"),
-                    row.getLong("output_tokens"),
-                    row.getBigDecimal("cost_usd"),
-                    row.getBigDecimal("list_usd"),
-                    row.getLong("unpriced")))
-        .single();
+        .query(Integer.class)
+        .list()
+        .isEmpty();
   }
 
   /** Models of a run whose answers have no price. */
-  public List<String> unpricedModels(long runId) {
+  private List<String> unpricedModels(long runId) {
     return ledger
         .sql(
             """
@@ -170,7 +239,7 @@ public final class Reports {
    * Requests that were retried and records that are rejected: per outcome and cause the first
    * {@code examples}, most frequent cause first.
    */
-  public List<Example> examples(long runId, int examples) {
+  private List<Example> examples(long runId, int examples) {
     return ledger
         .sql(
             """
@@ -233,7 +302,7 @@ public final class Reports {
             });
   }
 
-  private static Map<String, @Nullable String> texts(java.sql.ResultSet row) throws SQLException {
+  private static Map<String, @Nullable String> texts(ResultSet row) throws SQLException {
     ResultSetMetaData columns = row.getMetaData();
     Map<String, @Nullable String> texts = new LinkedHashMap<>();
     for (int i = 1; i <= columns.getColumnCount(); i++) {

@@ -5,9 +5,8 @@ import dev.caravan.batch.BatchState;
 import dev.caravan.batch.Run;
 import dev.caravan.batch.RunState;
 import dev.caravan.ledger.Jobs.Pause;
-import dev.caravan.ledger.Reports.Example;
 import dev.caravan.ledger.Reports.Records;
-import dev.caravan.ledger.Reports.Spent;
+import dev.caravan.ledger.Reports.Summary;
 import dev.caravan.settings.Job;
 import java.util.List;
 import java.util.Optional;
@@ -17,22 +16,21 @@ record Facts(
     Run run,
     Job job,
     Optional<Pause> pause,
-    Records records,
-    long sent,
-    Spent spent,
-    List<String> unpricedModels,
-    List<Example> examples,
-    List<String> paidTwice,
+    Summary requests,
     List<Batch> batches,
     ReportRows rows,
     List<String> notAddresses) {
+
+  Records records() {
+    return requests.records();
+  }
 
   boolean ended() {
     return run.state() == RunState.ENDED;
   }
 
   boolean nothingToDo() {
-    return run.state() != RunState.EXTRACTING && records.total() == 0;
+    return run.state() != RunState.EXTRACTING && records().total() == 0;
   }
 
   boolean extractBroke() {

@@ -20,10 +20,10 @@ record Notices(Facts facts) {
           "Reading the source broke off: "
               + Words.line(Objects.requireNonNullElse(facts.run().error(), ""), 500));
     }
-    if (!facts.paidTwice().isEmpty()) {
+    if (!facts.requests().paidTwice().isEmpty()) {
       notices.add(
           "Paid twice: "
-              + String.join(", ", facts.paidTwice())
+              + String.join(", ", facts.requests().paidTwice())
               + ". A lost answer of the API hid a batch that did run; its cost is in the figures"
               + " below.");
     }

@@ -49,12 +49,7 @@ public final class RunReports {
             run,
             job,
             jobs.pause(job.name()),
-            reports.records(run.id()),
-            reports.sent(run.id()),
-            reports.spent(run.id()),
-            reports.unpricedModels(run.id()),
-            reports.examples(run.id(), EXAMPLES),
-            reports.paidTwice(run.id()),
+            reports.summary(run.id(), EXAMPLES),
             batches.ofRun(run.id()),
             rows,
             dealt.notAddresses());
@@ -63,9 +58,9 @@ public final class RunReports {
 
   private RunReport report(Facts facts) {
     Run run = facts.run();
-    Money money = Money.of(facts.spent(), facts.unpricedModels());
+    Money money = Money.of(facts.requests().spent(), facts.requests().unpricedModels());
     Verdict verdict = new Verdict(facts, money);
-    List<Cause> causes = Cause.of(facts.examples());
+    List<Cause> causes = Cause.of(facts.requests().examples());
     Todos todos = new Todos(facts);
     List<Todo> todo = todos.todo(causes);
     return new RunReport(
@@ -112,7 +107,7 @@ public final class RunReports {
         rows.duplicateKeys(),
         rows.badKeys(),
         records.total(),
-        facts.sent(),
+        facts.requests().sent(),
         records.completed(),
         records.retried(),
         records.rejected(),

@@ -35,7 +35,7 @@ final class Todos {
     List<Cause> rejected = causes.stream().filter(c -> c.outcome().equals("rejected")).toList();
     notLoaded(todo, rejected.stream().filter(c -> Outcome.KEPT.contains(c.cause())).toList());
     rejected(todo, rejected.stream().filter(c -> !Outcome.KEPT.contains(c.cause())).toList());
-    if (facts.spent().unpriced() > 0) {
+    if (facts.requests().spent().unpriced() > 0) {
       todo.add(unpriced());
     }
     return todo;
@@ -151,7 +151,7 @@ final class Todos {
     List<String> commands = new ArrayList<>();
     String key = causes.get(0).examples().get(0).key();
     // a key that had to be clipped for reading finds nothing
-    if (facts.examples().stream().anyMatch(e -> e.recordKey().equals(key))) {
+    if (facts.requests().examples().stream().anyMatch(e -> e.recordKey().equals(key))) {
       commands.add("./caravan show " + job + " " + Words.shell(key));
     }
     causes.stream()
@@ -163,10 +163,10 @@ final class Todos {
   }
 
   private Todo unpriced() {
-    String models = String.join(", ", facts.unpricedModels());
+    String models = String.join(", ", facts.requests().unpricedModels());
     return new Todo(
         false,
-        count(facts.spent().unpriced(), "answer")
+        count(facts.requests().spent().unpriced(), "answer")
             + " unpriced, in no amount of this report: config/prices.yaml has no price for "
             + (models.isEmpty() ? "the model" : models)
             + ".",
