@@ -6,14 +6,24 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The Messages parameters that all requests of a job to one model share, as JSON before and behind
- * the text of the one user message: written once, not for every record.
+ * the text of the one user message: encoded once, not for every record.
  */
-record ParamsFrame(String before, String behind) {
+final class ParamsFrame {
   private static final JsonFactory JSON = new JsonFactory();
+
+  private final byte[] before;
+  private final byte[] behind;
+
+  private ParamsFrame(String before, String behind) {
+    this.before = before.getBytes(StandardCharsets.UTF_8);
+    this.behind = behind.getBytes(StandardCharsets.UTF_8);
+  }
 
   /** {@code system} may be blank; {@code ttl} is null where it is not to be cached. */
   static ParamsFrame of(
@@ -57,12 +67,8 @@ record ParamsFrame(String before, String behind) {
     out.writeEndArray();
   }
 
-  /** The parameters of one request. */
-  String around(String user) {
-    StringBuilder json =
-        new StringBuilder(before.length() + user.length() + user.length() / 8 + behind.length());
-    json.append(before);
-    json.append(JsonStringEncoder.getInstance().quoteAsString(user));
-    return json.append(behind).toString();
+  /** The parameters of one request: parts of a JSON text in UTF-8. */
+  List<byte[]> around(String user) {
+    return List.of(before, JsonStringEncoder.getInstance().quoteAsUTF8(user), behind);
   }
 }

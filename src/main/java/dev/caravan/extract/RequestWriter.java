@@ -9,6 +9,7 @@ import dev.caravan.spool.RequestLine;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,8 @@ public final class RequestWriter {
     if (prompt.user().isBlank()) {
       throw new RecordFault("empty_prompt", "The prompt of this record is empty");
     }
-    String params = extraction.frame(prompt.system(), model, this::frame).around(prompt.user());
+    List<byte[]> params =
+        extraction.frame(prompt.system(), model, this::frame).around(prompt.user());
     RequestLine line =
         new RequestLine(claim, model, job.maxTokens(), extraction.format().hash(), params);
     if (line.paramsBytes() > maxBytes) {

@@ -2,12 +2,14 @@ package dev.caravan.spool;
 
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.CustomId;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A request on its way into a batch; its custom_id follows from the batch that takes it. {@link
- * #params} is the JSON of its Messages parameters, UTF-8.
+ * #params} is the JSON of its Messages parameters.
  */
 public final class RequestLine {
   private static final byte[] BEHIND_ID = "\",\"params\":".getBytes(StandardCharsets.UTF_8);
@@ -17,14 +19,16 @@ public final class RequestLine {
   private final String model;
   private final int maxTokens;
   private final String schemaHash;
-  private final byte[] params;
+  private final List<byte[]> params;
 
-  public RequestLine(Claim claim, String model, int maxTokens, String schemaHash, String params) {
+  /** {@code params} are the parts of a JSON text in UTF-8. */
+  public RequestLine(
+      Claim claim, String model, int maxTokens, String schemaHash, List<byte[]> params) {
     this.claim = claim;
     this.model = model;
     this.maxTokens = maxTokens;
     this.schemaHash = schemaHash;
-    this.params = params.getBytes(StandardCharsets.UTF_8);
+    this.params = params;
   }
 
   Claim claim() {
@@ -44,11 +48,13 @@ public final class RequestLine {
   }
 
   public String params() {
-    return new String(params, StandardCharsets.UTF_8);
+    ByteArrayOutputStream whole = new ByteArrayOutputStream(paramsBytes());
+    params.forEach(whole::writeBytes);
+    return whole.toString(StandardCharsets.UTF_8);
   }
 
   public int paramsBytes() {
-    return params.length;
+    return params.stream().mapToInt(part -> part.length).sum();
   }
 
   /** The custom_id of this request in a batch. */
@@ -59,6 +65,9 @@ public final class RequestLine {
   /** The line as it is sent, in parts: {@code {"custom_id":…,"params":…}}. */
   List<byte[]> json(String customId) {
     byte[] begin = ("{\"custom_id\":\"" + customId).getBytes(StandardCharsets.UTF_8);
-    return List.of(begin, BEHIND_ID, params, END);
+    List<byte[]> parts = new ArrayList<>(List.of(begin, BEHIND_ID));
+    parts.addAll(params);
+    parts.add(END);
+    return parts;
   }
 }

@@ -11,6 +11,8 @@ import dev.caravan.spool.RequestLine;
 import dev.caravan.spool.Spool;
 import dev.caravan.spool.SpoolFailed;
 import dev.caravan.spool.SpoolFile;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -45,7 +47,7 @@ public final class OldLines {
               Objects.requireNonNullElse(old.model(), ""),
               maxTokens,
               Objects.requireNonNullElse(old.schemaHash(), ""),
-              params));
+              List.of(params.getBytes(StandardCharsets.UTF_8))));
     } catch (LineGone gone) {
       if (spool.isAway()) {
         throw new SpoolFailed(gone.getMessage() + ". Is the disk of spool.dir mounted?", gone);
