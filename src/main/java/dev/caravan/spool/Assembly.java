@@ -2,20 +2,23 @@ package dev.caravan.spool;
 
 import dev.caravan.batch.Run;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of request lines into batches of one run: where the files go, how large a batch may
- * be, and the batch that is open now. Its lock is the assembler's.
+ * be, and the batch that is open now. Its locks are the assembler's: itself for who writes, and
+ * {@link #telling}, which is taken after it, for who tells the ledger.
  */
 public final class Assembly {
   private final Run run;
   private final String folder;
   private final int maxRequests;
   private final long maxBytes;
-  private @Nullable OpenBatch open;
-  private @Nullable RuntimeException failure;
+  private volatile @Nullable OpenBatch open;
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private final AtomicInteger requests = new AtomicInteger();
+  private final Object telling = new Object();
 
   /** {@code folder} is relative to spool.dir; {@code maxBytes} is the size of a POST body. */
   public Assembly(Run run, String folder, int maxRequests, long maxBytes) {
@@ -55,20 +58,24 @@ public final class Assembly {
     open = batch;
   }
 
+  Object telling() {
+    return telling;
+  }
+
   /** It broke off: chunks under way must not write on, nor begin another batch. */
   void close(Throwable why) {
-    if (failure == null) {
-      failure =
-          why instanceof RuntimeException unchecked
-              ? unchecked
-              : new IllegalStateException(why.getMessage(), why);
-    }
+    failure.compareAndSet(
+        null,
+        why instanceof RuntimeException unchecked
+            ? unchecked
+            : new IllegalStateException(why.getMessage(), why));
   }
 
   /** What failed first is what every chunk fails with. */
   void checkOpen() {
-    if (failure != null) {
-      throw failure;
+    RuntimeException first = failure.get();
+    if (first != null) {
+      throw first;
     }
   }
 

@@ -15,7 +15,8 @@ import org.apache.camel.Variable;
 
 /**
  * The Aggregator of the night: request lines go straight into the spool file of the open batch; a
- * line that does not fit gets that batch ready first. One thread at a time works on an assembly.
+ * line that does not fit gets that batch ready first. One thread at a time writes, and one at a
+ * time tells the ledger, which others need not wait for to write on.
  */
 public final class BatchAssembler {
   private final Spool spool;
@@ -45,8 +46,8 @@ public final class BatchAssembler {
   }
 
   /** One thread at a time, and none after one that failed. */
-  private void locked(Assembly assembly, Work work) {
-    synchronized (assembly) {
+  private void locked(Object turn, Assembly assembly, Work work) {
+    synchronized (turn) {
       assembly.checkOpen();
       try {
         work.on(assembly);
@@ -70,6 +71,7 @@ public final class BatchAssembler {
    */
   public void append(@Body List<RequestLine> lines, @Variable("assembly") Assembly assembly) {
     locked(
+        assembly,
         assembly,
         open -> {
           for (RequestLine line : lines) {
@@ -115,8 +117,9 @@ public final class BatchAssembler {
 
   /** Gives the lines that the ledger does not know yet, none or more, to who tells it of them. */
   public void untold(Assembly assembly, Consumer<List<Written>> ledger) {
-    // under the lock to its end: a batch must not get ready while some of its lines are untold
+    // until it is told: what others took is known then, and no batch gets ready meanwhile
     locked(
+        assembly.telling(),
         assembly,
         whole -> {
           OpenBatch open = whole.open();
@@ -128,6 +131,7 @@ public final class BatchAssembler {
   public void complete(@Variable("assembly") Assembly assembly) {
     locked(
         assembly,
+        assembly,
         whole -> {
           OpenBatch open = whole.open();
           if (open != null) {
@@ -138,12 +142,16 @@ public final class BatchAssembler {
 
   /** Every line on disk, then told to the ledger, then ready. */
   private void ready(OpenBatch open) throws IOException {
-    open.seal();
-    requests.open(open.assembly().run(), open.takeUntold());
-    if (!batches.ready(open.nonce(), open.requests(), open.bodyBytes())) {
-      throw new TakenOver("Batch " + open.nonce() + " was taken over while it was written");
+    Assembly assembly = open.assembly();
+    synchronized (assembly.telling()) {
+      assembly.checkOpen();
+      open.seal();
+      requests.open(assembly.run(), open.takeUntold());
+      if (!batches.ready(open.nonce(), open.requests(), open.bodyBytes())) {
+        throw new TakenOver("Batch " + open.nonce() + " was taken over while it was written");
+      }
+      assembly.open(null);
     }
-    open.assembly().open(null);
   }
 
   /**
@@ -151,15 +159,17 @@ public final class BatchAssembler {
    * with the run's pass. What is under way for it fails with the same fault.
    */
   public Optional<String> discard(Assembly assembly, Throwable why) {
+    assembly.close(why);
     synchronized (assembly) {
-      assembly.close(why);
-      OpenBatch open = assembly.open();
-      if (open == null) {
-        return Optional.empty();
+      synchronized (assembly.telling()) {
+        OpenBatch open = assembly.open();
+        if (open == null) {
+          return Optional.empty();
+        }
+        open.drop();
+        assembly.open(null);
+        return Optional.of(open.nonce());
       }
-      open.drop();
-      assembly.open(null);
-      return Optional.of(open.nonce());
     }
   }
 }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A batch whose spool file is being written, with the lines the ledger has not been told of yet.
@@ -17,7 +19,7 @@ public final class OpenBatch {
   private final String nonce;
   private final RequestFile file;
   private final int most;
-  private final List<Written> untold = new ArrayList<>();
+  private final Queue<Written> untold = new ConcurrentLinkedQueue<>();
   private int requests;
   private boolean sealed;
 
@@ -93,10 +95,12 @@ public final class OpenBatch {
     return true;
   }
 
-  /** Lines that the ledger does not know yet. */
+  /** Lines that the ledger does not know yet; others may be written meanwhile. */
   List<Written> takeUntold() {
-    List<Written> lines = List.copyOf(untold);
-    untold.clear();
+    List<Written> lines = new ArrayList<>();
+    for (Written line = untold.poll(); line != null; line = untold.poll()) {
+      lines.add(line);
+    }
     return lines;
   }
 }
