@@ -69,6 +69,17 @@ final class ParamsFrame {
 
   /** The parameters of one request: parts of a JSON text in UTF-8. */
   List<byte[]> around(String user) {
-    return List.of(before, JsonStringEncoder.getInstance().quoteAsUTF8(user), behind);
+    return List.of(before, quoted(user), behind);
+  }
+
+  private static byte[] quoted(String text) {
+    JsonStringEncoder encoder = JsonStringEncoder.getInstance();
+    try {
+      return encoder.quoteAsUTF8(text);
+    } catch (IllegalArgumentException e) {
+      // half of a surrogate pair, as a prompt leaves that cuts a text: it becomes a question mark
+      return encoder.quoteAsUTF8(
+          new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+    }
   }
 }
