@@ -98,9 +98,15 @@ final class Rounds implements AutoCloseable {
   void once() throws Exception {
     try {
       send();
-    } finally {
-      gather();
+    } catch (Exception e) {
+      try {
+        gather();
+      } catch (Exception also) {
+        e.addSuppressed(also);
+      }
+      throw e;
     }
+    gather();
   }
 
   /** One thread at a time: leases keep processes apart, not threads of one. */

@@ -87,6 +87,7 @@ public final class Collector {
 
   /**
    * Decisions for what no line answered: the file is fetched anew, or the requests are sent again.
+   * A request that is open although it had a line keeps that answer for the next collect (R5).
    */
   public List<Decision> unanswered(
       @Variable("batch") Batch batch, @Variable("tally") Tally tally, Exchange exchange) {
@@ -114,6 +115,7 @@ public final class Collector {
       return List.of();
     }
     return open.stream()
+        .filter(request -> !tally.has(request.n()))
         .map(request -> Decision.withoutResult(request, judge.noLine(request)))
         .toList();
   }

@@ -16,6 +16,11 @@ public final class Tally {
     return first;
   }
 
+  /** Whether a line answered this number. */
+  synchronized boolean has(int n) {
+    return seen.get(n);
+  }
+
   synchronized void stray() {
     strays++;
   }

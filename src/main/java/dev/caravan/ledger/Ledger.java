@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
@@ -32,7 +33,7 @@ public final class Ledger {
   private static final int ROWS = 100;
 
   /** Rows that PostgreSQL is given as arrays. */
-  private static final int ARRAY = 1000;
+  private static final int ARRAY = 500;
 
   private final Vendor vendor;
   private final String prefix;
@@ -127,16 +128,17 @@ public final class Ledger {
         }
         before += some.size();
       }
-    } else {
-      int[] counts = batch(update.one(), rows);
-      for (int i = 0; i < counts.length; i++) {
-        changed.set(i, updated(counts[i]));
-      }
+    }
+    // also those whose row moved under the statement above, because another transaction changed it
+    int[] left = IntStream.range(0, rows.size()).filter(i -> !changed.get(i)).toArray();
+    int[] counts = batch(update.one(), Arrays.stream(left).mapToObj(rows::get).toList());
+    for (int i = 0; i < counts.length; i++) {
+      changed.set(left[i], updated(counts[i]));
     }
     return changed.stream().mapToObj(items::get).toList();
   }
 
-  /** Places from 1. */
+  /** The places, from 1, of the rows that did change. */
   private List<Integer> updateAll(RowUpdate update, List<@Nullable Object[]> rows) {
     return jdbc.query(
         connection -> {

@@ -23,7 +23,8 @@ record RowUpdate(String table, Columns values, String constants, Columns key, St
 
   /**
    * For all rows at once, as PostgreSQL takes them: the places (from 1) of those that changed. Each
-   * is looked up by its key before the join, so that no plan of the join can read the table for it.
+   * is looked up by its key, whatever the planner thinks of the table, and joined by its place. A
+   * row that another transaction changes meanwhile has a new place and is left out.
    */
   String all() {
     return """
