@@ -70,14 +70,13 @@ public final class Firings {
   private void makeUp() throws Exception {
     for (String name : jobs.names().stream().filter(this::canFire).toList()) {
       Optional<Instant> last = Schedule.last(jobs.get(name), clock.instant());
-      // a job that never ran has missed nothing
-      boolean known = ledger.runs.newestWhole(name).isPresent();
-      if (known && last.isPresent() && ranBefore(name, last.get())) {
+      if (last.isPresent() && ranBefore(name, last.get())) {
         missed(name, last.get());
       }
     }
   }
 
+  /** A job that never ran has missed nothing. */
   private boolean ranBefore(String job, Instant due) {
     return ledger.runs.newestWhole(job).map(Run::dueAt).filter(d -> d.isBefore(due)).isPresent();
   }

@@ -94,36 +94,37 @@ final class Rounds implements AutoCloseable {
             + job);
   }
 
+  private interface Step {
+    void run() throws Exception;
+  }
+
   /** Whatever is due now: resend, submit, look, collect, mail. */
   void once() throws Exception {
-    try {
-      send();
-    } catch (Exception e) {
-      try {
-        gather();
-      } catch (Exception also) {
-        e.addSuppressed(also);
-      }
-      throw e;
-    }
-    gather();
+    all(this::send, this::gather);
   }
 
   /** One thread at a time: leases keep processes apart, not threads of one. */
   private synchronized void send() throws Exception {
-    all("direct:resend", "direct:submit", "direct:poll");
+    all(route("direct:resend"), route("direct:submit"), route("direct:poll"));
   }
 
   private void gather() throws Exception {
-    all("direct:collect", "direct:report-ended");
+    all(route("direct:collect"), route("direct:report-ended"));
+  }
+
+  private Step route(String uri) {
+    return () -> Session.call(application, uri, Map.of());
   }
 
   /** One that fails keeps no other from its work; the first failure is thrown at the end. */
-  private void all(String... routes) throws Exception {
+  private static void all(Step... steps) throws Exception {
     Exception first = null;
-    for (String route : routes) {
-      Exception failure = application.call(route, Map.of()).getException();
-      first = first == null ? failure : first;
+    for (Step step : steps) {
+      try {
+        step.run();
+      } catch (Exception e) {
+        first = first == null ? e : first;
+      }
     }
     if (first != null) {
       throw first;

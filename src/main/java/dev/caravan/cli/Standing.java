@@ -25,7 +25,7 @@ final class Standing {
     if (now.state() != RunState.ENDED) {
       code = code.or(now.error() == null ? ExitCode.UNFINISHED : ExitCode.BROKEN);
     }
-    return ledger.reports.hasRejected(run.id()) ? code.or(ExitCode.REJECTED) : code;
+    return ledger.runs.hasRejected(run.id()) ? code.or(ExitCode.REJECTED) : code;
   }
 
   /** Of several runs together. */

@@ -2,16 +2,10 @@ package dev.caravan.extract;
 
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.RecordKey;
-import dev.caravan.batch.Run;
-import dev.caravan.batch.RunCounts;
-import dev.caravan.batch.RunState;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.JobCatalog;
-import dev.caravan.settings.PromptTemplate;
 import dev.caravan.settings.SqlText;
-import dev.caravan.spool.Assembly;
 import dev.caravan.spool.RequestLine;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
@@ -42,32 +36,8 @@ public final class DryRun {
   /** Shows the params of up to {@code limit} records, one JSON text each; how many there were. */
   public int show(String name, int limit, Consumer<String> out) {
     Job job = jobs.get(name);
-    Run run =
-        new Run(
-            0,
-            name,
-            clock.instant(),
-            RunState.EXTRACTING,
-            1,
-            limit,
-            RunCounts.NONE,
-            clock.instant(),
-            null,
-            null,
-            null);
-    Extraction extraction =
-        new Extraction(
-            run,
-            job,
-            PromptTemplate.compile(
-                "config/jobs/" + name + "/prompt.md", job.prompt(), job.params()),
-            OutputFormat.of(job.schema()),
-            "",
-            new Assembly(run, "", 1, 1),
-            new KeyFile(Path.of("")),
-            Scope.DRY,
-            0);
-    LocalDateTime due = LocalDateTime.ofInstant(run.dueAt(), job.zone());
+    Extraction extraction = Extraction.rehearsal(job);
+    LocalDateTime due = LocalDateTime.ofInstant(clock.instant(), job.zone());
     SqlText sql =
         SqlText.statements("config/jobs/" + name + "/extract.sql", job.extractSql()).get(0);
     Object[] values =

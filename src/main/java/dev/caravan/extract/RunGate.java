@@ -25,6 +25,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.Exchange;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,7 +164,7 @@ public final class RunGate {
     }
     Optional<String> dropped =
         extraction == null ? Optional.empty() : assembler.discard(extraction.assembly(), failure);
-    if (TakenOver.is(failure)) {
+    if (causedBy(TakenOver.class, failure)) {
       dropped.ifPresent(extractor::forget);
       LOG.warn("Run {} goes on in another process, which held this one to be dead", run.id());
       return;
@@ -172,11 +173,11 @@ public final class RunGate {
     if (!told(run, message)) {
       return;
     }
-    if (isSpool(failure)) {
+    if (causedBy(SpoolFailed.class, failure)) {
       alertOfSpool(run, message);
     }
     if (SqlFault.of(failure) == SqlFault.TRANSIENT
-        || isSpool(failure)
+        || causedBy(SpoolFailed.class, failure)
         || causedBy(DuplicateKeyException.class, failure)) {
       LOG.warn("Extract of run {} broke off ({}); it begins again by itself", run.id(), message);
       return;
@@ -247,12 +248,8 @@ public final class RunGate {
     return unbegun;
   }
 
-  private static boolean isSpool(@Nullable Throwable failure) {
-    return causedBy(SpoolFailed.class, failure);
-  }
-
-  /** The Aggregator wraps what its strategy throws. */
-  private static boolean causedBy(Class<?> kind, @Nullable Throwable failure) {
-    return failure != null && (kind.isInstance(failure) || causedBy(kind, failure.getCause()));
+  /** Routes wrap what their steps throw. */
+  private static boolean causedBy(Class<? extends Throwable> kind, Throwable failure) {
+    return ObjectHelper.getException(kind, failure) != null;
   }
 }

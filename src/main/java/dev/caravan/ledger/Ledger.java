@@ -121,7 +121,7 @@ public final class Ledger {
     List<@Nullable Object[]> rows = items.stream().map(values).toList();
     BitSet changed = new BitSet(rows.size());
     if (vendor.takesArrays()) {
-      int before = -1;
+      int before = 0;
       for (List<@Nullable Object[]> some : portions(rows)) {
         for (int place : updateAll(update, some)) {
           changed.set(before + place);
@@ -138,7 +138,7 @@ public final class Ledger {
     return changed.stream().mapToObj(items::get).toList();
   }
 
-  /** The places, from 1, of the rows that did change. */
+  /** The places, from 0, of the rows that did change. */
   private List<Integer> updateAll(RowUpdate update, List<@Nullable Object[]> rows) {
     return jdbc.query(
         connection -> {
@@ -159,9 +159,8 @@ public final class Ledger {
 
   private List<List<@Nullable Object[]>> portions(List<@Nullable Object[]> rows) {
     int most = vendor.takesArrays() ? ARRAY : ROWS;
-    return IntStream.rangeClosed(0, (rows.size() - 1) / most)
-        .mapToObj(i -> rows.subList(i * most, Math.min(rows.size(), (i + 1) * most)))
-        .filter(some -> !some.isEmpty())
+    return IntStream.iterate(0, from -> from < rows.size(), from -> from + most)
+        .mapToObj(from -> rows.subList(from, Math.min(rows.size(), from + most)))
         .toList();
   }
 

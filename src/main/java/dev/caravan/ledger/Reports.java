@@ -202,24 +202,6 @@ public final class Reports {
         .single();
   }
 
-  /** Whether a record of a run is rejected. */
-  public boolean hasRejected(long runId) {
-    return !ledger
-        .sql(
-            """
-            select r.n from caravan_request r
-            where r.run_id = :run and r.outcome = 'rejected' and not exists (
-              select 1 from caravan_request newer
-              where newer.job = r.job and newer.key_hash = r.key_hash
-                and newer.submission > r.submission and newer.run_id = r.run_id)
-            limit 1
-            """)
-        .param("run", runId)
-        .query(Integer.class)
-        .list()
-        .isEmpty();
-  }
-
   /** Models of a run whose answers have no price. */
   private List<String> unpricedModels(long runId) {
     return ledger

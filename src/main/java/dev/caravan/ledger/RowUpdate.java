@@ -22,7 +22,7 @@ record RowUpdate(String table, Columns values, String constants, Columns key, St
   }
 
   /**
-   * For all rows at once, as PostgreSQL takes them: the places (from 1) of those that changed. Each
+   * For all rows at once, as PostgreSQL takes them: the places (from 0) of those that changed. Each
    * is looked up by its key, whatever the planner thinks of the table, and joined by its place. A
    * row that another transaction changes meanwhile has a new place and is left out.
    */
@@ -34,7 +34,7 @@ record RowUpdate(String table, Columns values, String constants, Columns key, St
       from unnest(%s) with ordinality as given (%s, place)
       cross join lateral (select s.ctid from %s s where %s limit 1) found) v
     where r.ctid = v.at and %s
-    returning v.place
+    returning v.place - 1 as place
     """
         .formatted(
             table,

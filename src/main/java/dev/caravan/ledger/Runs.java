@@ -206,6 +206,17 @@ public final class Runs {
                 and newer.submission > r.submission)""");
   }
 
+  /** Whether a record of a run is rejected, and was not sent again in it. */
+  public boolean hasRejected(long id) {
+    return anyRequest(
+        id,
+        """
+        r.outcome = 'rejected' and not exists (
+          select 1 from caravan_request newer
+          where newer.job = r.job and newer.key_hash = r.key_hash
+            and newer.submission > r.submission and newer.run_id = r.run_id)""");
+  }
+
   private boolean anyRequest(long id, String condition) {
     String sql = "select r.n from caravan_request r where r.run_id = :id and %s limit 1";
     return !ledger

@@ -10,14 +10,4 @@ public final class TakenOver extends RuntimeException {
   public TakenOver(String message) {
     super(message);
   }
-
-  /** Whether this is why something failed, however deep it is wrapped. */
-  public static boolean is(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof TakenOver) {
-        return true;
-      }
-    }
-    return false;
-  }
 }

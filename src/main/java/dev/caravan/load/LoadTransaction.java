@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionStatus;
 
@@ -116,10 +117,9 @@ public final class LoadTransaction {
             ? done.getException()
             : done.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     // a route that splits the chunk wraps it
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof NotLoaded missed) {
-        throw placed(missed, body);
-      }
+    NotLoaded missed = ObjectHelper.getException(NotLoaded.class, failure);
+    if (missed != null) {
+      throw placed(missed, body);
     }
     if (failure instanceof RuntimeException runtime) {
       throw runtime;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,8 @@ public final class Loader {
             tx -> booked(tx, decisions, batch, Boolean.TRUE.equals(reopen), clock.instant()));
         return;
       } catch (RuntimeException e) {
-        if (isStopping(e)) {
+        // Camel refuses each further step of a route that did not end in time
+        if (ObjectHelper.getException(RejectedExecutionException.class, e) != null) {
           throw new LoadHalted("this process stops", e);
         }
         if (SqlFault.of(e) != SqlFault.TRANSIENT) {
@@ -89,16 +91,6 @@ public final class Loader {
         .findFirst()
         .ifPresent(d -> pause(batch, (Outcome.Retry) d.outcome()));
     return changed;
-  }
-
-  /** Camel refuses each further step of a route that did not end in time. */
-  private static boolean isStopping(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof RejectedExecutionException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private LoadHalted halted(Batch batch, RuntimeException e) {
