@@ -9,9 +9,11 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
@@ -118,13 +120,27 @@ public record SpoolFile(Path plain) {
         Spool.create(plain.resolveSibling(plain.getFileName() + "." + UUID.randomUUID() + ".part"));
     try {
       zip(part);
-      Spool.move(part, compressed());
+      Files.move(
+          part, compressed(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Spool.syncFolder(plain);
       Files.deleteIfExists(plain);
     } catch (NoSuchFileException e) {
       // gone since we looked: another process was first
       LOG.debug("{} is compressed by another process", plain);
     } finally {
       Files.deleteIfExists(part);
+    }
+    deleteParts();
+  }
+
+  /** What killed processes left; one that is still writing finds that another was first. */
+  private void deleteParts() throws IOException {
+    try (DirectoryStream<Path> parts =
+        Files.newDirectoryStream(
+            plain.toAbsolutePath().getParent(), plain.getFileName() + ".*.part")) {
+      for (Path part : parts) {
+        Files.deleteIfExists(part);
+      }
     }
   }
 

@@ -35,6 +35,17 @@ class SpoolFileTest {
         .hasMessageContaining("it ends before 16");
   }
 
+  @Test
+  void whatAKilledCompressionLeftIsRemovedByTheNext() throws Exception {
+    Path plain = Files.writeString(folder.resolve("a.jsonl"), "one\n");
+    Path left = Files.writeString(folder.resolve("a.jsonl.3f2c.part"), "half");
+    Path download = Files.writeString(folder.resolve("a.results.7.part"), "another's");
+    new SpoolFile(plain).compress();
+    assertThat(left).doesNotExist();
+    assertThat(download).exists();
+    assertThat(new SpoolFile(plain).line(0, 3)).isEqualTo("one");
+  }
+
   /** What is only out of reach for now must not be held to be gone: it would be paid for again. */
   @Test
   void aFileThatCanNotBeReadNowIsNotGone() throws Exception {
