@@ -29,7 +29,11 @@ final class NightCommand extends Verb {
   @Parameters(paramLabel = "JOB")
   String job = "";
 
-  @Option(names = "--limit", paramLabel = "N", description = "At most N records.")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      converter = Limit.class,
+      description = "At most N records.")
   @Nullable Integer limit;
 
   @Option(names = "--until", paramLabel = "HH:MM", description = "Leave then, whatever runs on.")

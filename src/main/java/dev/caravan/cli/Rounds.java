@@ -6,6 +6,7 @@ import dev.caravan.batch.Run;
 import dev.caravan.batch.RunState;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.SqlFault;
+import dev.caravan.ledger.TakenOver;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +50,11 @@ final class Rounds implements AutoCloseable {
         ledger.runs.abandoned().stream().filter(run -> run.job().equals(job)).findFirst();
     if (left.isPresent()) {
       fire(job, Map.of("run", left.get()));
-      return left;
+      return left.map(run -> read(ledger.runs.get(run.id())));
     }
     Instant due = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     fire(job, limit == null ? Map.of("due", due) : Map.of("due", due, "limit", limit));
-    return ledger.runs.find(job, due);
+    return ledger.runs.find(job, due).map(this::read);
   }
 
   /**
@@ -78,19 +80,48 @@ final class Rounds implements AutoCloseable {
     if (failure == null) {
       return;
     }
+    TakenOver takenOver = ObjectHelper.getException(TakenOver.class, failure);
+    if (takenOver != null) {
+      throw new Refused(
+          ExitCode.UNFINISHED,
+          takenOver.getMessage()
+              + ": this process was held to be dead. The run continues there; nothing of what was"
+              + " written here and not told to the ledger is sent. See ./caravan status "
+              + job);
+    }
     Optional<Jobs.Pause> pause =
         SqlFault.of(failure) == SqlFault.TRANSIENT ? Optional.empty() : ledger.jobs.pause(job);
     if (pause.isEmpty()) {
       throw failure;
     }
-    throw new Refused(
+    throw paused(job, pause.get());
+  }
+
+  /** A run whose extract stopped half-way without an error is not taken for one that was read. */
+  private Run read(Run run) {
+    if (run.state() != RunState.EXTRACTING || run.error() == null) {
+      return run;
+    }
+    throw ledger
+        .jobs
+        .pause(run.job())
+        .map(pause -> paused(run.job(), pause))
+        .orElseGet(
+            () ->
+                new Refused(
+                    ExitCode.BROKEN,
+                    "Extract of run " + run.id() + " failed: " + run.error() + "\nRun it again."));
+  }
+
+  private static Refused paused(String job, Jobs.Pause pause) {
+    return new Refused(
         ExitCode.DECIDE,
         "Job "
             + job
             + " is paused: "
-            + pause.get().cause()
+            + pause.cause()
             + "\nFull batches are sent as usual; the rest of this run waits."
-            + " Mend that, try ./caravan check, then ./caravan resume "
+            + " Fix that, try ./caravan check, then ./caravan resume "
             + job);
   }
 

@@ -18,7 +18,11 @@ final class SubmitCommand extends Verb {
   @Parameters(paramLabel = "JOB")
   String job = "";
 
-  @Option(names = "--limit", paramLabel = "N", description = "At most N records.")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      converter = Limit.class,
+      description = "At most N records.")
   @Nullable Integer limit;
 
   @Option(names = "--dry-run", description = "Show the requests; claim and send nothing.")

@@ -1,9 +1,12 @@
 package dev.caravan.extract;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 
 /** Rows in chunks, read as they are needed; ends early once the run has all it was asked for. */
 public final class Chunks {
@@ -17,17 +20,29 @@ public final class Chunks {
   public Iterator<List<Object>> of(
       @Body Iterator<?> rows, @Variable("extraction") Extraction extraction) {
     return new Iterator<>() {
+      private @Nullable Boolean more;
+
+      // decided once for each chunk: Camel's Splitter takes a no after a yes for the end of it all,
+      // and goes on in its route while chunks are still in hand
       @Override
       public boolean hasNext() {
-        return !extraction.hasEnough() && rows.hasNext();
+        if (more == null) {
+          more = !extraction.hasEnough() && rows.hasNext();
+        }
+        return more;
       }
 
       @Override
       public List<Object> next() {
-        List<Object> chunk = new java.util.ArrayList<>();
-        while (chunk.size() < size && rows.hasNext()) {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        more = null;
+        List<Object> chunk = new ArrayList<>();
+        while (chunk.size() < size && !extraction.hasEnough() && rows.hasNext()) {
           chunk.add(rows.next());
         }
+        extraction.chunks().read();
         return chunk;
       }
     };

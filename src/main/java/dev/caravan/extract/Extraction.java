@@ -31,6 +31,7 @@ public final class Extraction {
 
   private final Map<Framed, ParamsFrame> frames = new HashMap<>();
   private final KeysInHand inHand = new KeysInHand();
+  private final ChunksInHand chunks = new ChunksInHand();
   private RunCounts counts = RunCounts.NONE;
   private int nextN;
 
@@ -38,7 +39,7 @@ public final class Extraction {
   private int claimed;
 
   private int refused;
-  private boolean brokenOff;
+  private boolean over;
   private @Nullable String hopeless;
 
   Extraction(
@@ -131,6 +132,10 @@ public final class Extraction {
     return inHand;
   }
 
+  ChunksInHand chunks() {
+    return chunks;
+  }
+
   synchronized RunCounts counts() {
     return counts;
   }
@@ -178,10 +183,13 @@ public final class Extraction {
     return ++refused;
   }
 
-  /** True for the first chunk that fails: it decides what becomes of the run. */
-  synchronized boolean breakOff() {
-    boolean first = !brokenOff;
-    brokenOff = true;
+  /**
+   * The pass is over. True for who says so first, be it the end of the source or a chunk that
+   * fails: that one decides what becomes of the run.
+   */
+  synchronized boolean end() {
+    boolean first = !over;
+    over = true;
     return first;
   }
 

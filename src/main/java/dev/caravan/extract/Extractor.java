@@ -31,6 +31,7 @@ import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +123,7 @@ public final class Extractor {
       @Body List<Map<String, @Nullable Object>> rows,
       @Variable("extraction") Extraction extraction,
       Exchange exchange) {
+    begin(extraction, exchange);
     extraction.checkHope();
     List<ChunkClaim.Keyed> keyed = rows.stream().map(row -> keyed(extraction.job(), row)).toList();
     long lookUp = extraction.inHand().begin();
@@ -133,6 +135,21 @@ public final class Extractor {
     } finally {
       extraction.inHand().end(lookUp);
     }
+  }
+
+  /** Camel tells when a chunk has come to its end, whatever that was. */
+  private static void begin(Extraction extraction, Exchange exchange) {
+    ChunksInHand.Work work = extraction.chunks().begin();
+    exchange.setVariable("work", work);
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(
+            new SynchronizationAdapter() {
+              @Override
+              public void onDone(Exchange done) {
+                work.end();
+              }
+            });
   }
 
   /** One chunk after the other: none must take what another one is about to tell the ledger. */
@@ -215,6 +232,7 @@ public final class Extractor {
 
   /** The source is read to its end: the last batch gets ready, the run waits for its requests. */
   public void finish(@Variable("extraction") Extraction extraction) {
+    extraction.chunks().closeComplete();
     assembler.complete(extraction.assembly());
     extraction.checkHope();
     Run run = extraction.run();
@@ -230,6 +248,7 @@ public final class Extractor {
           }
           runs.extracted(run.id());
         });
+    extraction.end();
     runs.endFinished();
   }
 }

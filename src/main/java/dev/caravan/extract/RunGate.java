@@ -25,6 +25,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.Synchronization;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,6 +87,7 @@ public final class RunGate {
     Extraction extraction = extractor.begin(run.get());
     exchange.setVariable("extraction", extraction);
     exchange.setVariable("assembly", extraction.assembly());
+    exchange.getExchangeExtension().addOnCompletion(endedBy(run.get(), extraction));
     Job job = extraction.job();
     LocalDateTime due = LocalDateTime.ofInstant(run.get().dueAt(), job.zone());
     SqlText sql =
@@ -158,15 +161,19 @@ public final class RunGate {
       notBegun(exchange.getVariable("firing", Firing.class), failure);
       return;
     }
-    if (extraction != null && !extraction.breakOff()) {
+    ChunksInHand.Work work = exchange.getVariable("work", ChunksInHand.Work.class);
+    if (work != null) {
+      work.end();
+    }
+    if (extraction != null && !extraction.end()) {
       // another chunk failed first, and this one because of it
       return;
     }
     Optional<String> dropped =
-        extraction == null ? Optional.empty() : assembler.discard(extraction.assembly(), failure);
+        extraction == null ? Optional.empty() : dropped(extraction, failure);
     if (causedBy(TakenOver.class, failure)) {
       dropped.ifPresent(extractor::forget);
-      LOG.warn("Run {} goes on in another process, which held this one to be dead", run.id());
+      LOG.warn("Run {} continues in another process, which held this one to be dead", run.id());
       return;
     }
     String message = SqlFault.message(failure);
@@ -183,6 +190,32 @@ public final class RunGate {
       return;
     }
     pause(run, message);
+  }
+
+  /** When this returns, no chunk of the pass is in hand any more. */
+  private Optional<String> dropped(Extraction extraction, Throwable failure) {
+    Optional<String> dropped = assembler.discard(extraction.assembly(), failure);
+    extraction.chunks().close();
+    return dropped;
+  }
+
+  /** For a route that ended without an error, and without having read its source to the end. */
+  private Synchronization endedBy(Run run, Extraction extraction) {
+    return new SynchronizationAdapter() {
+      @Override
+      public void onDone(Exchange exchange) {
+        if (extraction.end()) {
+          String message =
+              "route "
+                  + run.job()
+                  + "-submit ended before all rows were read, without an error";
+          dropped(extraction, new IllegalStateException(message));
+          if (told(run, message)) {
+            pause(run, message);
+          }
+        }
+      }
+    };
   }
 
   private void alertOfSpool(Run run, String message) {
