@@ -98,8 +98,7 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
         "HTTP "
             + status
             + (errorType().isEmpty() ? "" : " " + errorType())
-            + ": "
-            + clipped(message);
+            + (message.isBlank() ? ", without a word" : ": " + clipped(message));
     return requestId().map(id -> text + " (" + id + ")").orElse(text);
   }
 

@@ -1,5 +1,6 @@
 package dev.caravan.api;
 
+import dev.caravan.batch.Reasons;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -120,7 +121,7 @@ public final class BatchesApi {
     return new ApiResponse(failed.getHttpResponseCode(), headers, body == null ? "" : body);
   }
 
-  /** The innermost message of a failure, with its kind: {@code ConnectException: refused}. */
+  /** Why a call brought no answer, never empty: {@code ConnectException: refused}. */
   public static String reason(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null && cause.getCause() != cause) {
@@ -131,6 +132,12 @@ public final class BatchesApi {
     }
     return cause instanceof HttpOperationFailedException failed
         ? "HTTP " + failed.getHttpResponseCode()
-        : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        : named(cause);
+  }
+
+  private static String named(Throwable cause) {
+    String reason = Reasons.of(cause);
+    String kind = cause.getClass().getSimpleName();
+    return reason.contains(kind) ? reason : kind + ": " + reason;
   }
 }

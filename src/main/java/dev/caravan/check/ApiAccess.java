@@ -3,6 +3,7 @@ package dev.caravan.check;
 import dev.caravan.api.ApiResponse;
 import dev.caravan.api.ApiUnreachable;
 import dev.caravan.api.BatchesApi;
+import dev.caravan.batch.Reasons;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.Settings;
@@ -42,7 +43,7 @@ final class ApiAccess {
       return List.of(
           Fault.in(
               "ANTHROPIC_BASE_URL",
-              settings.anthropic().baseUrl() + " can't be reached: " + e.getMessage(),
+              settings.anthropic().baseUrl() + " can't be reached: " + Reasons.of(e),
               "Check ANTHROPIC_BASE_URL, and whether a proxy or firewall is between."));
     }
   }

@@ -1,7 +1,7 @@
 package dev.caravan.check;
 
+import dev.caravan.batch.Reasons;
 import dev.caravan.settings.Fault;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -52,25 +52,10 @@ final class CamelFailure {
         "Correct it; the other routes are not at fault.");
   }
 
-  /** The innermost message that says something. */
+  /** Why it failed, in one line of bounded length. */
   static String message(Throwable failure) {
-    String message = "";
-    for (Throwable cause : causes(failure)) {
-      String text = cause.getMessage();
-      if (text != null && !text.isBlank()) {
-        message = text;
-      }
-    }
-    String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
+    String line = Reasons.of(failure);
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
-  }
-
-  private static List<Throwable> causes(Throwable failure) {
-    List<Throwable> causes = new ArrayList<>();
-    for (Throwable t = failure; t != null && !causes.contains(t); t = t.getCause()) {
-      causes.add(t);
-    }
-    return causes;
   }
 
   /** Camel's own line; else the line that holds the longest word of the message. */

@@ -1,6 +1,7 @@
 package dev.caravan.check;
 
 import dev.caravan.Backstage;
+import dev.caravan.batch.Reasons;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
 import dev.caravan.settings.Job;
@@ -98,7 +99,7 @@ public final class Check {
       faults.add(
           Fault.in(
               "templates/mail",
-              String.valueOf(e.getMessage()),
+              Reasons.of(e),
               "They come with Caravan: put them back."));
       return Optional.empty();
     }

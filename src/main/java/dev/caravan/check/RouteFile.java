@@ -1,5 +1,6 @@
 package dev.caravan.check;
 
+import dev.caravan.batch.Reasons;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
 import java.io.IOException;
@@ -41,7 +42,7 @@ public record RouteFile(Path path, String shown, String text, List<Item> items) 
     } catch (CharacterCodingException e) {
       throw fault(shown, 0, "is not UTF-8 text", "Save it as UTF-8.");
     } catch (IOException e) {
-      throw fault(shown, 0, "can't be read: " + e.getMessage(), "Check its permissions.");
+      throw fault(shown, 0, "can't be read: " + Reasons.of(e), "Check its permissions.");
     }
   }
 
@@ -75,7 +76,7 @@ public record RouteFile(Path path, String shown, String text, List<Item> items) 
           "not valid YAML at column " + column + ": " + e.getProblem(),
           "Compare the indentation with the lines above, and quote texts that hold : or #.");
     } catch (YamlEngineException e) {
-      throw fault(shown, 0, "not valid YAML: " + e.getMessage(), "");
+      throw fault(shown, 0, "not valid YAML: " + Reasons.of(e), "");
     }
   }
 

@@ -1,11 +1,16 @@
 package dev.caravan.cli;
 
+import dev.caravan.api.ApiUnreachable;
+import dev.caravan.batch.Reasons;
 import dev.caravan.extract.JobFault;
 import dev.caravan.ledger.SqlFault;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
+import dev.caravan.spool.SpoolFailed;
 import java.io.PrintWriter;
+import java.sql.SQLException;
 import java.util.List;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -15,6 +20,7 @@ import picocli.CommandLine.ParseResult;
 /** A command that failed: its message on stderr, the stack trace in the log file, its exit code. */
 final class Failures implements IExecutionExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+  private static final String SAVED = "Interrupted; progress is saved. ";
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
@@ -27,17 +33,12 @@ final class Failures implements IExecutionExceptionHandler {
       return refused.exit().code();
     }
     LOG.debug("Command failed", failure);
-    err.println(message(failure));
+    err.println(parsed.commandSpec().qualifiedName() + " failed: " + message(failure));
     if (failure instanceof JobFault) {
       err.println("The job waits for a person; see ./caravan status. Nothing is lost.");
       return ExitCode.DECIDE.code();
     }
-    boolean statement = sql(failure) && SqlFault.of(failure) == SqlFault.OTHER;
-    err.println(
-        statement
-            ? "The database refused that, so the command broke off half-way; state is kept."
-                + " ./caravan check says what is missing; then run it again."
-            : "Broken off half-way; state is kept. Run it again.");
+    err.println(SAVED + remedy(failure));
     return ExitCode.BROKEN.code();
   }
 
@@ -50,25 +51,28 @@ final class Failures implements IExecutionExceptionHandler {
     return ExitCode.REFUSED.code();
   }
 
-  private static boolean sql(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof java.sql.SQLException) {
-        return true;
-      }
+  /** Running it again helps only where nothing has to be fixed first. */
+  private static String remedy(Throwable failure) {
+    if (is(SpoolFailed.class, failure)) {
+      return "Make sure that the disk of spool.dir is there, writable and not full, then run it"
+          + " again.";
     }
-    return false;
+    if (is(ApiUnreachable.class, failure) || SqlFault.of(failure) == SqlFault.TRANSIENT) {
+      return "Run it again.";
+    }
+    return is(SQLException.class, failure)
+        ? "The database refused a statement: fix what it says (./caravan check finds missing rights"
+            + " and tables), then run it again."
+        : "Running it again is likely to fail the same way: fix what it says first (./caravan check"
+            + " may name it). data/log/caravan.log has the details.";
   }
 
-  /** The innermost message: what really failed. */
+  private static boolean is(Class<? extends Throwable> kind, Throwable failure) {
+    return ObjectHelper.getException(kind, failure) != null;
+  }
+
+  /** What really failed. */
   static String message(Throwable failure) {
-    if (sql(failure)) {
-      return SqlFault.message(failure);
-    }
-    Throwable cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
-    String text = cause.getMessage();
-    return text == null ? cause.getClass().getSimpleName() : text;
+    return is(SQLException.class, failure) ? SqlFault.message(failure) : Reasons.of(failure);
   }
 }

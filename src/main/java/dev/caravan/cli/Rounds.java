@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.Application;
 import dev.caravan.LedgerBeans;
+import dev.caravan.batch.Reasons;
 import dev.caravan.batch.Run;
 import dev.caravan.batch.RunState;
 import dev.caravan.ledger.Jobs;
@@ -184,7 +185,7 @@ final class Rounds implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
-      LOG.warn("Work beside the extract broke off ({}); it goes on after it", e.getMessage());
+      LOG.warn("Work beside the extract broke off ({}); it goes on after it", Reasons.of(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.caravan.cli;
 
+import dev.caravan.batch.Reasons;
 import dev.caravan.settings.Job;
 import java.text.ParseException;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class Schedule {
       cron.setTimeZone(TimeZone.getTimeZone(job.zone()));
       return cron;
     } catch (ParseException e) {
-      throw new IllegalStateException("cron of job " + job.name() + ": " + e.getMessage(), e);
+      throw new IllegalStateException("cron of job " + job.name() + ": " + Reasons.of(e), e);
     }
   }
 }

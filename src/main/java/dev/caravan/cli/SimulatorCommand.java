@@ -3,13 +3,13 @@ package dev.caravan.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.batch.Reasons;
 import dev.caravan.simulator.Simulator;
 import dev.caravan.simulator.SimulatorOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -69,7 +69,7 @@ public final class SimulatorCommand implements Callable<Integer> {
     try {
       simulator.close();
     } catch (IOException e) {
-      spec.commandLine().getErr().println("Its temporary files stay behind: " + e.getMessage());
+      spec.commandLine().getErr().println("Its temporary files stay behind: " + Reasons.of(e));
     }
   }
 
@@ -113,9 +113,6 @@ public final class SimulatorCommand implements Callable<Integer> {
     if (e instanceof BindException) {
       return "port " + port + " of " + host + " is taken; choose another with --port";
     }
-    if (e instanceof NoSuchFileException) {
-      return "there is no file " + e.getMessage();
-    }
-    return String.valueOf(e.getMessage());
+    return Reasons.of(e);
   }
 }

@@ -8,6 +8,8 @@ import dev.caravan.batch.Run;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Requests;
 import dev.caravan.ledger.Runs;
+import dev.caravan.ledger.SqlFault;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,7 +147,7 @@ public final class Collector {
     Batch batch = exchange.getVariable("batch", Batch.class);
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     if (batch != null) {
-      String reason = failure == null ? "stopped" : BatchesApi.reason(failure);
+      String reason = failure == null ? "stopped" : reason(failure);
       batches.collectLater(batch.nonce(), clock.instant().plus(AGAIN), reason);
       LOG.warn(
           "Batch {} of job {} stays ended and is collected later: {}",
@@ -152,5 +155,11 @@ public final class Collector {
           batch.job(),
           reason);
     }
+  }
+
+  private static String reason(Throwable failure) {
+    return ObjectHelper.getException(SQLException.class, failure) == null
+        ? BatchesApi.reason(failure)
+        : SqlFault.message(failure);
   }
 }

@@ -3,6 +3,7 @@ package dev.caravan.collect;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.Decision;
 import dev.caravan.batch.Outcome;
+import dev.caravan.batch.Reasons;
 import dev.caravan.batch.Request;
 import dev.caravan.ledger.Batches;
 import dev.caravan.spool.LineGone;
@@ -59,7 +60,7 @@ public final class KeptAnswers {
                   exchange.setVariable("reopen", true);
                 });
     if (done.getException() != null) {
-      throw new IllegalStateException(done.getException().getMessage(), done.getException());
+      throw new IllegalStateException(Reasons.of(done.getException()), done.getException());
     }
     return !decided.isEmpty();
   }

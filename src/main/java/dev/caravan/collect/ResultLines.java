@@ -1,6 +1,7 @@
 package dev.caravan.collect;
 
 import dev.caravan.batch.Batch;
+import dev.caravan.batch.Reasons;
 import dev.caravan.spool.Spool;
 import dev.caravan.spool.SpoolFile;
 import java.io.Closeable;
@@ -102,7 +103,7 @@ public final class ResultLines {
         }
         return line;
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read the results: " + e.getMessage(), e);
+        throw new UncheckedIOException("Cannot read the results: " + Reasons.of(e), e);
       }
     }
 

@@ -4,6 +4,7 @@ import dev.caravan.api.ApiResponse;
 import dev.caravan.api.ApiUnreachable;
 import dev.caravan.api.BatchesApi;
 import dev.caravan.batch.Batch;
+import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.TakenOver;
 import dev.caravan.spool.FreeSpace;
@@ -66,7 +67,7 @@ public final class ResultsFile {
           Objects.requireNonNullElse(batch.downloadedAt(), clock.instant()));
       return Optional.empty();
     } catch (ApiUnreachable | SpoolFailed e) {
-      return Optional.of(new Problem(String.valueOf(e.getMessage()), Duration.ZERO));
+      return Optional.of(new Problem(Reasons.of(e), Duration.ZERO));
     }
   }
 
@@ -91,7 +92,7 @@ public final class ResultsFile {
     try {
       return Spool.create(spool.part(batch, UUID.randomUUID().toString()));
     } catch (IOException e) {
-      throw new SpoolFailed("The results could not be written: " + e.getMessage(), e);
+      throw new SpoolFailed("The results could not be written: " + Reasons.of(e), e);
     }
   }
 
@@ -113,7 +114,7 @@ public final class ResultsFile {
       try {
         out.write(part, 0, n);
       } catch (IOException e) {
-        throw new SpoolFailed("The results could not be written: " + e.getMessage(), e);
+        throw new SpoolFailed("The results could not be written: " + Reasons.of(e), e);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.caravan.extract;
 
+import dev.caravan.batch.Reasons;
 import dev.caravan.spool.Spool;
 import dev.caravan.spool.SpoolFailed;
 import java.io.IOException;
@@ -31,7 +32,7 @@ record AskedFor(Path file) {
           ? new Scope(Set.copyOf(Files.readAllLines(file)), false)
           : Scope.ALL;
     } catch (IOException e) {
-      throw new SpoolFailed("Cannot read " + file + ": " + e.getMessage(), e);
+      throw new SpoolFailed("Cannot read " + file + ": " + Reasons.of(e), e);
     }
   }
 }

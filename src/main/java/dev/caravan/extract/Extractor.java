@@ -4,6 +4,7 @@ import dev.caravan.batch.BatchState;
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.Known;
 import dev.caravan.batch.Nonce;
+import dev.caravan.batch.Reasons;
 import dev.caravan.batch.RecordFault;
 import dev.caravan.batch.RecordKey;
 import dev.caravan.batch.Refusal;
@@ -207,7 +208,7 @@ public final class Extractor {
       @Variable("extraction") Extraction extraction) {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     String cause = failure instanceof RecordFault fault ? fault.cause() : "request_failed";
-    String detail = String.valueOf(failure.getMessage());
+    String detail = Reasons.of(failure);
     if (chunk == null) {
       exchange.getMessage().setBody("rejected (" + cause + "): " + detail);
       return;

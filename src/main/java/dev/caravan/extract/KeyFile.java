@@ -2,6 +2,7 @@ package dev.caravan.extract;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.batch.Reasons;
 import dev.caravan.spool.Spool;
 import dev.caravan.spool.SpoolFailed;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class KeyFile {
       }
       Files.writeString(path, line + "\n", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new SpoolFailed("Cannot write " + path + ": " + e.getMessage(), e);
+      throw new SpoolFailed("Cannot write " + path + ": " + Reasons.of(e), e);
     }
   }
 

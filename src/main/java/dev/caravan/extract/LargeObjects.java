@@ -1,5 +1,6 @@
 package dev.caravan.extract;
 
+import dev.caravan.batch.Reasons;
 import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.SQLException;
@@ -17,7 +18,7 @@ final class LargeObjects {
       }
       return value instanceof Blob blob ? blob.getBytes(1, Math.toIntExact(blob.length())) : value;
     } catch (SQLException e) {
-      throw new IllegalStateException("A large column could not be read: " + e.getMessage(), e);
+      throw new IllegalStateException("A large column could not be read: " + Reasons.of(e), e);
     }
   }
 }

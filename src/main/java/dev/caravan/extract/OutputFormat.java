@@ -3,6 +3,7 @@ package dev.caravan.extract;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.batch.Reasons;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,7 +24,7 @@ record OutputFormat(JsonNode schema, String text, String hash) {
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return new OutputFormat(tree, text, HexFormat.of().formatHex(hash));
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("output.schema.json is not JSON: " + e.getMessage(), e);
+      throw new IllegalArgumentException("output.schema.json is not JSON: " + Reasons.of(e), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java has SHA-256", e);
     }

@@ -1,5 +1,6 @@
 package dev.caravan.extract;
 
+import dev.caravan.batch.Reasons;
 import dev.caravan.batch.RecordFault;
 import dev.caravan.settings.Prompt;
 import dev.caravan.settings.PromptFault;
@@ -20,7 +21,7 @@ public final class Prompts {
     try {
       return extraction.prompt().render(row);
     } catch (PromptFault e) {
-      throw new RecordFault("prompt_failed", String.valueOf(e.getMessage()));
+      throw new RecordFault("prompt_failed", Reasons.of(e));
     }
   }
 }

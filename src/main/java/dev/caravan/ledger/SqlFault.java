@@ -1,5 +1,7 @@
 package dev.caravan.ledger;
 
+import dev.caravan.batch.Reasons;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -34,6 +36,17 @@ public enum SqlFault {
   /** A value that the message quotes: {@code …value: "…"}, {@code entry '…' for}. */
   private static final Pattern VALUE =
       Pattern.compile("(?si)((?:syntax|value)[^\\n]*?: \"|(?:entry|value:?) ').*(\"|'(?= for ))");
+
+  /** What drivers make of an exception without a message. */
+  private static final Pattern WORDLESS =
+      Pattern.compile("(?s)(?:\\(conn=\\d+\\) )?(?:null|[^\\p{L}\\p{N}]*)");
+
+  /** What PostgreSQL says when a pooler gives each transaction another connection. */
+  private static final Pattern POOLED =
+      Pattern.compile("prepared statement \"S_\\d+\" (does not exist|already exists)");
+
+  private static final String POOLER =
+      " (behind pgbouncer with pool_mode=transaction, add prepareThreshold=0 to the database URL)";
 
   private static final int MARIADB_LOCK_WAIT = 1205;
   private static final int H2_LOCK_TIMEOUT = 50200;
@@ -85,9 +98,10 @@ public enum SqlFault {
     return tellsMore || e.getSQLState() == null ? next : e;
   }
 
-  /** The database's own words, of the innermost SQLException. */
+  /** The database's own words, of the innermost SQLException; never empty. */
   public static String message(Throwable failure) {
-    return oneLine(words(failure));
+    String message = oneLine(words(failure));
+    return POOLED.matcher(message).find() ? message + POOLER : message;
   }
 
   /**
@@ -104,7 +118,32 @@ public enum SqlFault {
     while (sql != null && sql.getNextException() != null) {
       sql = sql.getNextException();
     }
-    return String.valueOf(sql == null ? failure.getMessage() : sql.getMessage());
+    if (sql == null) {
+      return Reasons.of(failure);
+    }
+    String message = String.valueOf(sql.getMessage());
+    String own = NEXT_LINES.matcher(message).replaceFirst("");
+    if (WORDLESS.matcher(own).matches()) {
+      String state = sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")";
+      return Reasons.wordless(deepest(sql)) + state + message.substring(own.length());
+    }
+    return sql.getCause() instanceof IOException cause && !message.contains(cause.toString())
+        ? withCause(message, Reasons.of(cause))
+        : message;
+  }
+
+  /** What a driver has wrapped in an exception that adds nothing. */
+  private static Throwable deepest(SQLException wordless) {
+    Throwable deepest = wordless;
+    while (deepest.getCause() != null && deepest.getCause() != deepest) {
+      deepest = deepest.getCause();
+    }
+    return deepest;
+  }
+
+  /** A connection that failed: the driver's words alone often don't say why. */
+  private static String withCause(String message, String cause) {
+    return message.contains(cause) ? message : message.strip() + " (" + cause + ")";
   }
 
   private static String oneLine(String text) {

@@ -3,6 +3,7 @@ package dev.caravan.load;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.Decision;
 import dev.caravan.batch.Outcome;
+import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.Outcomes;
 import dev.caravan.ledger.Requests;
 import dev.caravan.ledger.SqlFault;
@@ -125,7 +126,7 @@ public final class LoadTransaction {
       throw runtime;
     }
     if (failure != null) {
-      throw new IllegalStateException(failure.getMessage(), failure);
+      throw new IllegalStateException(Reasons.of(failure), failure);
     }
     checkCount(done, rows.size());
   }

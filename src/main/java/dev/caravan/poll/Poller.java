@@ -7,6 +7,7 @@ import dev.caravan.api.MessageBatches;
 import dev.caravan.batch.Alerts;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.MessageBatch;
+import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.settings.Settings;
@@ -77,7 +78,7 @@ public final class Poller {
         batches.lookAgain(nonce, schedule.after(batch, answer, now), batch.missingSince());
       }
     } catch (ApiUnreachable e) {
-      LOG.warn("Batch {} ({}) could not be looked at: {}", nonce, id, e.getMessage());
+      LOG.warn("Batch {} ({}) could not be looked at: {}", nonce, id, Reasons.of(e));
       batches.lookAgain(nonce, schedule.soon(now), batch.missingSince());
     }
   }
@@ -144,7 +145,7 @@ public final class Poller {
       }
       next = schedule.soon(batch, answer, now);
     } catch (ApiUnreachable e) {
-      LOG.warn("Batch {} ({}) could not be canceled: {}", batch.nonce(), id, e.getMessage());
+      LOG.warn("Batch {} ({}) could not be canceled: {}", batch.nonce(), id, Reasons.of(e));
     }
     batches.lookAgain(batch.nonce(), next, null);
   }

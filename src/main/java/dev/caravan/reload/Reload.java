@@ -1,6 +1,7 @@
 package dev.caravan.reload;
 
 import dev.caravan.batch.Alerts;
+import dev.caravan.batch.Reasons;
 import dev.caravan.check.RouteFolder;
 import dev.caravan.ledger.SqlFault;
 import dev.caravan.settings.Fault;
@@ -69,7 +70,7 @@ public final class Reload {
         throw new IllegalStateException("the edit of " + unit.name() + " waits", e);
       }
       settled.put(unit.name(), version);
-      tell(unit, version, List.of(Fault.in(unit.name(), String.valueOf(e.getMessage()), "")));
+      tell(unit, version, List.of(Fault.in(unit.name(), Reasons.of(e), "")));
     }
   }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import dev.caravan.batch.Reasons;
 import dev.caravan.batch.Usd;
 import freemarker.cache.ConditionalTemplateConfigurationFactory;
 import freemarker.cache.FileExtensionMatcher;
@@ -120,7 +121,7 @@ public final class MailTexts {
       templates.getTemplate(template).process(json.convertValue(model, MODEL), text);
     } catch (IOException | TemplateException e) {
       throw new IllegalStateException(
-          "templates/mail/" + template + " can't be rendered: " + e.getMessage(), e);
+          "templates/mail/" + template + " can't be rendered: " + Reasons.of(e), e);
     }
     return text.toString();
   }

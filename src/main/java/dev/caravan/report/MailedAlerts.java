@@ -1,6 +1,7 @@
 package dev.caravan.report;
 
 import dev.caravan.batch.Alerts;
+import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.Actions;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.Mails;
@@ -70,7 +71,7 @@ public final class MailedAlerts implements Alerts {
     LOG.error(
         "The alert \"{}\" could not be kept for mailing: {}",
         Words.line(subject, MAX_SUBJECT),
-        e.getMessage(),
+        Reasons.of(e),
         e);
   }
 

@@ -1,5 +1,6 @@
 package dev.caravan.report;
 
+import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.Mails;
 import dev.caravan.ledger.Mails.Waiting;
 import dev.caravan.settings.Settings;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
@@ -120,11 +122,11 @@ public final class Outbox {
   private static String reason(Throwable error) {
     StringBuilder reason = new StringBuilder();
     for (Throwable e = error; e != null; e = e.getCause()) {
-      String message = String.valueOf(e.getMessage());
+      String message = Objects.requireNonNullElse(e.getMessage(), "").strip();
       if (reason.indexOf(message) < 0 && !message.matches("(?s)2\\d\\d .*")) {
         reason.append(reason.isEmpty() ? "" : ": ").append(message);
       }
     }
-    return reason.toString();
+    return reason.isEmpty() ? Reasons.of(error) : reason.toString();
   }
 }

@@ -1,6 +1,7 @@
 package dev.caravan.report;
 
 import dev.caravan.batch.Alerts;
+import dev.caravan.batch.Reasons;
 import dev.caravan.batch.Run;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.Mails;
@@ -82,7 +83,7 @@ public final class ReportMails {
       alerts.raise(
           "report-failed-" + run.id(),
           run.job() + ": the report of the run due " + run.dueAt() + " could not be made",
-          Words.line(String.valueOf(e.getMessage()), 1000)
+          Words.line(Reasons.of(e), 1000)
               + " The run itself is not touched; its report is tried again with the next one.",
           "Mend it, then see the report with: ./caravan report " + run.job());
     }

@@ -5,6 +5,7 @@ import dev.caravan.batch.Run;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Reports;
+import dev.caravan.ledger.SqlFault;
 import dev.caravan.report.RunReport.BatchLine;
 import dev.caravan.report.RunReport.Cause;
 import dev.caravan.report.RunReport.Counts;
@@ -93,7 +94,7 @@ public final class RunReports {
       return dealt.all();
     } catch (DataAccessException e) {
       return ReportRows.failed(
-          Words.line(String.valueOf(e.getMostSpecificCause().getMessage()), 400));
+          Words.line(SqlFault.message(e), 400));
     }
   }
 

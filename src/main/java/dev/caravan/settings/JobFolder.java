@@ -1,5 +1,6 @@
 package dev.caravan.settings;
 
+import dev.caravan.batch.Reasons;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class JobFolder {
     } catch (CharacterCodingException e) {
       refuse(file, "is not UTF-8 text", "Save it as UTF-8.");
     } catch (IOException e) {
-      refuse(file, "can't be read: " + e.getMessage(), "Check its permissions.");
+      refuse(file, "can't be read: " + Reasons.of(e), "Check its permissions.");
     }
     return "";
   }

@@ -1,5 +1,6 @@
 package dev.caravan.settings;
 
+import dev.caravan.batch.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ public final class PricesReader {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
       throw fault(line, "not valid YAML: " + e.getProblem(), "");
     } catch (YamlEngineException e) {
-      throw fault(0, "not valid YAML: " + e.getMessage(), "");
+      throw fault(0, "not valid YAML: " + Reasons.of(e), "");
     }
   }
 

@@ -1,11 +1,13 @@
 package dev.caravan.settings;
 
+import dev.caravan.batch.Reasons;
 import freemarker.core.InvalidReferenceException;
 import freemarker.core.ParseException;
 import freemarker.template.Template;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateHashModel;
 import java.util.List;
+import java.util.Objects;
 
 /** One part of a prompt, the lines above or below {@code ---}; knows its lines in the file. */
 final class PromptPart {
@@ -55,10 +57,17 @@ final class PromptPart {
           (blamed.matches("[a-z_][a-z0-9_]*") ? "column " : "") + blamed + " is NULL",
           "Write ${%s!\"none\"}, or <#if %s??> … </#if>.".formatted(blamed, blamed));
     }
-    return new Fault(name, line, firstParagraph(e.getMessageWithoutStackTop()), "");
+    return new Fault(name, line, reason(e), "");
   }
 
-  /** FreeMarker adds hints and stacks below its first paragraph. */
+  /** FreeMarker adds hints and stacks below its first paragraph; a value's own failure says more. */
+  private static String reason(TemplateException e) {
+    String message = e.getMessageWithoutStackTop();
+    return message == null || e.getCause() != null
+        ? Reasons.of(Objects.requireNonNullElse(e.getCause(), e))
+        : firstParagraph(message);
+  }
+
   private static String firstParagraph(String message) {
     return message.split("\\R\\s*\\R|\\R----", 2)[0].replaceAll("\\s*\\R\\s*", " ").strip();
   }

@@ -1,5 +1,6 @@
 package dev.caravan.settings;
 
+import dev.caravan.batch.Reasons;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
@@ -37,7 +38,7 @@ final class PropertiesText {
     } catch (CharacterCodingException e) {
       read.faults.add(Fault.in(name, "is not UTF-8 text", "Save it as UTF-8."));
     } catch (IOException e) {
-      read.faults.add(Fault.in(name, "can't be read: " + e.getMessage(), "Check its permissions."));
+      read.faults.add(Fault.in(name, "can't be read: " + Reasons.of(e), "Check its permissions."));
     }
     return read;
   }

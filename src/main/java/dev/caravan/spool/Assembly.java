@@ -1,5 +1,6 @@
 package dev.caravan.spool;
 
+import dev.caravan.batch.Reasons;
 import dev.caravan.batch.Run;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,7 +69,7 @@ public final class Assembly {
         null,
         why instanceof RuntimeException unchecked
             ? unchecked
-            : new IllegalStateException(why.getMessage(), why));
+            : new IllegalStateException(Reasons.of(why), why));
   }
 
   /** What failed first is what every chunk fails with. */

@@ -1,6 +1,7 @@
 package dev.caravan.spool;
 
 import dev.caravan.batch.Nonce;
+import dev.caravan.batch.Reasons;
 import dev.caravan.batch.Written;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Requests;
@@ -54,7 +55,7 @@ public final class BatchAssembler {
       } catch (IOException e) {
         SpoolFailed failed =
             new SpoolFailed(
-                "Cannot write to the spool folder " + spool.dir() + ": " + e.getMessage(), e);
+                "Cannot write to the spool folder " + spool.dir() + ": " + Reasons.of(e), e);
         assembly.close(failed);
         throw failed;
       } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.caravan.spool;
 
+import dev.caravan.batch.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ public record FreeSpace(Path dir, long min) {
             null);
       }
     } catch (IOException e) {
-      throw new SpoolFailed("Cannot look at the disk of " + dir + ": " + e.getMessage(), e);
+      throw new SpoolFailed("Cannot look at the disk of " + dir + ": " + Reasons.of(e), e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.caravan.spool;
 
 import dev.caravan.batch.Batch;
+import dev.caravan.batch.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -72,7 +73,7 @@ public record Spool(Path dir) {
           ? Optional.of(Files.readString(file).strip()).filter(id -> !id.isEmpty())
           : Optional.empty();
     } catch (IOException e) {
-      throw new SpoolFailed("Cannot read " + file + ": " + e.getMessage(), e);
+      throw new SpoolFailed("Cannot read " + file + ": " + Reasons.of(e), e);
     }
   }
 
@@ -103,7 +104,7 @@ public record Spool(Path dir) {
       }
       syncFolder(file);
     } catch (IOException e) {
-      throw new SpoolFailed("Cannot write " + file + ": " + e.getMessage(), e);
+      throw new SpoolFailed("Cannot write " + file + ": " + Reasons.of(e), e);
     }
   }
 
@@ -135,7 +136,7 @@ public record Spool(Path dir) {
       new SpoolFile(results(batch)).compress();
     } catch (IOException e) {
       throw new SpoolFailed(
-          "Cannot compress the spool files of batch " + batch.nonce() + ": " + e.getMessage(), e);
+          "Cannot compress the spool files of batch " + batch.nonce() + ": " + Reasons.of(e), e);
     }
   }
 
@@ -156,7 +157,7 @@ public record Spool(Path dir) {
         }
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new SpoolFailed("Cannot tidy " + folder + ": " + e.getMessage(), e);
+      throw new SpoolFailed("Cannot tidy " + folder + ": " + Reasons.of(e), e);
     }
   }
 
@@ -177,7 +178,7 @@ public record Spool(Path dir) {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       syncFolder(to);
     } catch (IOException e) {
-      throw new SpoolFailed("Cannot rename " + from + ": " + e.getMessage(), e);
+      throw new SpoolFailed("Cannot rename " + from + ": " + Reasons.of(e), e);
     }
   }
 
@@ -185,7 +186,7 @@ public record Spool(Path dir) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new SpoolFailed("Cannot delete " + file + ": " + e.getMessage(), e);
+      throw new SpoolFailed("Cannot delete " + file + ": " + Reasons.of(e), e);
     }
   }
 }

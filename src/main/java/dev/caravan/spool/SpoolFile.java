@@ -1,5 +1,6 @@
 package dev.caravan.spool;
 
+import dev.caravan.batch.Reasons;
 import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -100,7 +101,7 @@ public record SpoolFile(Path plain) {
     try (InputStream in = from(offset)) {
       return reading.of(in);
     } catch (IOException e) {
-      String message = "Cannot read " + plain + ": " + e.getMessage();
+      String message = "Cannot read " + plain + ": " + Reasons.of(e);
       boolean gone = Files.notExists(plain) && Files.notExists(compressed());
       throw gone || e instanceof EOFException
           ? new LineGone(message, e)

@@ -7,6 +7,7 @@ import dev.caravan.api.MessageBatches;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.BatchState;
 import dev.caravan.batch.MessageBatch;
+import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.Batches;
 import java.time.Clock;
 import java.util.Optional;
@@ -71,7 +72,7 @@ public final class Adoption {
           batch.nonce(), message.get(), answer.workspaceId().orElse(null), clock.instant());
       return "";
     } catch (ApiUnreachable e) {
-      return "The API can't be reached: " + e.getMessage() + ".";
+      return "The API can't be reached: " + Reasons.of(e) + ".";
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.caravan.api.ApiUnreachable;
 import dev.caravan.api.BatchesApi;
 import dev.caravan.api.MessageBatches;
 import dev.caravan.batch.MessageBatch;
+import dev.caravan.batch.Reasons;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,7 @@ public final class BatchList {
       }
       return Optional.of(answer);
     } catch (ApiUnreachable e) {
-      LOG.warn("The list of batches could not be read: {}", e.getMessage());
+      LOG.warn("The list of batches could not be read: {}", Reasons.of(e));
       return Optional.empty();
     }
   }

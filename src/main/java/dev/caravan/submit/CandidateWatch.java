@@ -9,6 +9,7 @@ import dev.caravan.api.MessageBatches;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.CustomId;
 import dev.caravan.batch.MessageBatch;
+import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Candidates;
 import dev.caravan.spool.Spool;
@@ -65,7 +66,7 @@ public final class CandidateWatch {
             batch.nonce(), message.get(), answer.workspaceId().orElse(null), clock.instant());
       }
     } catch (ApiUnreachable e) {
-      LOG.warn("Batch {} ({}) could not be looked at: {}", batch.nonce(), id, e.getMessage());
+      LOG.warn("Batch {} ({}) could not be looked at: {}", batch.nonce(), id, Reasons.of(e));
     }
     candidates.follow(batch.nonce(), id, clock.instant());
     return false;
@@ -83,7 +84,7 @@ public final class CandidateWatch {
             "Candidate {} of batch {} could not be looked at: {}",
             id,
             batch.nonce(),
-            e.getMessage());
+            Reasons.of(e));
       }
     }
     return false;

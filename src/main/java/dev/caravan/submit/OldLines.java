@@ -1,6 +1,7 @@
 package dev.caravan.submit;
 
 import dev.caravan.batch.Claim;
+import dev.caravan.batch.Reasons;
 import dev.caravan.batch.Request;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Requests;
@@ -50,9 +51,9 @@ public final class OldLines {
               List.of(params.getBytes(StandardCharsets.UTF_8))));
     } catch (LineGone gone) {
       if (spool.isAway()) {
-        throw new SpoolFailed(gone.getMessage() + ". Is the disk of spool.dir mounted?", gone);
+        throw new SpoolFailed(Reasons.of(gone) + ". Is the disk of spool.dir mounted?", gone);
       }
-      requests.giveUp(old, "request_missing", String.valueOf(gone.getMessage()));
+      requests.giveUp(old, "request_missing", Reasons.of(gone));
       return Optional.empty();
     }
   }

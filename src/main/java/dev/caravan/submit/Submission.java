@@ -6,6 +6,7 @@ import dev.caravan.api.BatchBody;
 import dev.caravan.api.BatchesApi;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.BatchState;
+import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.settings.Settings;
@@ -108,7 +109,7 @@ public final class Submission {
       LOG.info("Batch {} of job {}: posting {} requests", nonce, batch.job(), batch.requests());
     } catch (ApiUnreachable e) {
       settlement.notPosted(
-          batch, new CreateAnswer.NotNow("unreachable", String.valueOf(e.getMessage()), null));
+          batch, new CreateAnswer.NotNow("unreachable", Reasons.of(e), null));
       exchange.setRouteStop(true);
     } catch (IOException e) {
       unreadable(batch, e);
@@ -119,10 +120,10 @@ public final class Submission {
   /** A file that is gone from a spool that is here will not come back. */
   private void unreadable(Batch batch, IOException why) {
     if (why instanceof NoSuchFileException && !spool.isAway()) {
-      settlement.unreadable(batch, "its spool file is gone or was changed: " + why.getMessage());
+      settlement.unreadable(batch, "its spool file is gone or was changed: " + Reasons.of(why));
     } else {
       settlement.notPosted(
-          batch, new CreateAnswer.NotNow("spool", "it can't be read: " + why.getMessage(), null));
+          batch, new CreateAnswer.NotNow("spool", "it can't be read: " + Reasons.of(why), null));
     }
   }
 
