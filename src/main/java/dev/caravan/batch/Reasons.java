@@ -8,10 +8,15 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Why something failed, as people read it: one line, never empty, whatever was thrown. */
 public final class Reasons {
+  /** Which of Camel's exchanges it was tells people nothing. */
+  private static final Pattern EXCHANGE =
+      Pattern.compile("(?: on the exchange:| on:)?[. ]*Exchange\\[[^\\]]*]");
+
   private Reasons() {}
 
   /**
@@ -82,7 +87,11 @@ public final class Reasons {
   }
 
   private static String raw(Throwable failure) {
-    return String.valueOf(failure.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    return EXCHANGE
+        .matcher(String.valueOf(failure.getMessage()))
+        .replaceAll("")
+        .strip()
+        .replaceAll("\\s*\\R\\s*", " ");
   }
 
   /** What is said of an exception whose message says nothing: its kind and where it was thrown. */

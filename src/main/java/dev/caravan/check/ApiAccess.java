@@ -25,7 +25,7 @@ final class ApiAccess {
           Fault.in(
               KEY,
               "is not set",
-              "Make a key in the Claude Console and set it, or put it in a"
+              "Create a key in the Claude Console and set it, or put it in a"
                   + " file and set anthropic.api-key-file."));
     }
     if (context.hasEndpoint("direct:anthropic-call") == null) {
@@ -44,7 +44,7 @@ final class ApiAccess {
           Fault.in(
               "ANTHROPIC_BASE_URL",
               settings.anthropic().baseUrl() + " can't be reached: " + Reasons.of(e),
-              "Check ANTHROPIC_BASE_URL, and whether a proxy or firewall is between."));
+              "Check ANTHROPIC_BASE_URL, and whether a proxy or firewall is in the way."));
     }
   }
 
@@ -55,22 +55,22 @@ final class ApiAccess {
           Fault.in(
               KEY,
               "the key is not accepted: " + said,
-              "Copy it again from the Claude Console; it may be"
-                  + " deleted, or of another organization.");
+              "Copy it again from the Claude Console; it may have"
+                  + " been deleted, or belong to another organization.");
       case 403 ->
           Fault.in(
               KEY,
-              "the key may not do this: " + said,
+              "the key is not allowed to do this: " + said,
               "Give it access to its workspace in the Claude"
                   + " Console, or use the key of another workspace.");
       case 404 ->
           Fault.in(
               "ANTHROPIC_BASE_URL",
-              "no API is there: " + said,
+              "there is no API at this address: " + said,
               "It is the address without" + " /v1, such as https://api.anthropic.com.");
       default ->
           Fault.in(
-                  "ANTHROPIC_BASE_URL", said, "If it stays so, look at the status page of the API.")
+                  "ANTHROPIC_BASE_URL", said, "If it does not pass, look at the status page of the API.")
               .asWarning();
     };
   }

@@ -49,7 +49,7 @@ final class CamelFailure {
         file.shown(),
         line(file, item, message),
         "Camel can't build this: " + message,
-        "Correct it; the other routes are not at fault.");
+        "Correct it; the other routes are fine.");
   }
 
   /** Why it failed, in one line of bounded length. */

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -45,7 +46,7 @@ public final class Check {
   }
 
   /**
-   * Every fault and warning, sorted by file and line; empty when the night can come.
+   * Every fault and warning, sorted by file and line; empty when nothing is wrong.
    *
    * @param offline true to touch no database, mail server or API
    */
@@ -58,7 +59,10 @@ public final class Check {
     faults.addAll(RouteRules.faults(folder));
     faults.addAll(JobHooks.faults(home, folder));
     faults.addAll(LoadRoutes.faults(folder));
+    sayOnce(folder);
     jobs.forEach(job -> faults.addAll(LoadVerbs.faults(job)));
+    faults.addAll(SharedTargets.faults(jobs));
+    prices.ifPresent(known -> faults.addAll(RouteModels.faults(folder, known, today())));
     backstage(settings.orElseGet(this::defaults), jobs, prices)
         .ifPresent(
             backstage -> {
@@ -78,6 +82,15 @@ public final class Check {
         .toList();
   }
 
+  /** A route file without a job is often a copy: that its ids are used twice is no fault more. */
+  private void sayOnce(RouteFolder folder) {
+    List<String> names = JobReader.names(home);
+    for (RouteFile file : folder.files()) {
+      boolean stray = RouteFolder.job(file.path()).filter(job -> !names.contains(job)).isPresent();
+      faults.removeIf(fault -> stray && file.shown().equals(fault.file()) && fault.line() > 0);
+    }
+  }
+
   private List<Job> jobs(Optional<Prices> prices) {
     List<Job> jobs = new ArrayList<>();
     for (String name : JobReader.names(home)) {
@@ -85,9 +98,14 @@ public final class Check {
       job.ifPresent(jobs::add);
       job.ifPresent(
           known ->
-              prices.ifPresent(p -> faults.addAll(JobCheck.check(known, p, LocalDate.now(clock)))));
+              prices.ifPresent(p -> faults.addAll(JobCheck.check(known, p, today()))));
     }
     return jobs;
+  }
+
+  /** Models retire at midnight UTC, for the night too. */
+  private LocalDate today() {
+    return LocalDate.now(clock.withZone(ZoneOffset.UTC));
   }
 
   private Optional<Backstage> backstage(

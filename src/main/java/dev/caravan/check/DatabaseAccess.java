@@ -48,7 +48,7 @@ public final class DatabaseAccess {
     String message = masked(SqlFault.message(e), database);
     return Fault.in(
         variables + "URL",
-        "the database " + masked(database.url(), database) + " refuses: " + message,
+        "the database " + masked(database.url(), database) + " can't be used: " + message,
         remedy(variables, database, e));
   }
 

@@ -54,7 +54,7 @@ public final class Ddl {
       }
     }
     List<String> lines = new ArrayList<>();
-    lines.add("-- Besides, what the jobs of this installation work on (read off their SQL):");
+    lines.add("-- In addition, what the jobs of this installation use (taken from their SQL):");
     read.forEach(table -> lines.add("-- grant select on " + table + " to <account>;"));
     changed.forEach(
         table -> lines.add("-- grant select, insert, update on " + table + " to <account>;"));

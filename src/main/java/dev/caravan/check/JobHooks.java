@@ -32,7 +32,7 @@ final class JobHooks {
                       Fault.in(
                           file.shown(),
                           "there is no folder config/jobs/" + job,
-                          "Make it with ./caravan new " + job + ", or remove this file.")));
+                          "Create it with ./caravan new " + job + ", or remove this file.")));
     }
     return hooks.faults;
   }
@@ -83,9 +83,9 @@ final class JobHooks {
       faults.add(
           route.fault(
               route.from(),
-              id + " begins with " + (uri.isEmpty() ? "nothing" : uri) + ", Caravan needs " + from,
+              id + " begins with " + (uri.isEmpty() ? "nothing" : uri) + ", but Caravan needs " + from,
               from.endsWith(":")
-                  ? "Its time comes from quartz."
+                  ? "Its schedule is a quartz: endpoint."
                   : "Caravan calls it by this name."));
     }
     String named = route.item().node().text("routeConfigurationId");
@@ -94,7 +94,7 @@ final class JobHooks {
           route.fault(
               route.item().node(),
               id + " names no routeConfigurationId: " + errors,
-              "Add it: without it a fault in this route is not told to Caravan."));
+              "Add it: without it Caravan does not learn of a failure in this route."));
     }
   }
 }

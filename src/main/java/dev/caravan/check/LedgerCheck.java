@@ -4,6 +4,7 @@ import dev.caravan.Backstage;
 import dev.caravan.LedgerBeans;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.BatchState;
+import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.SqlFault;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Job;
@@ -23,7 +24,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class LedgerCheck {
   private static final String WHERE = "CARAVAN_DB_URL";
   private static final String DDL =
-      "./caravan check --ddl prints the SQL with which a database administrator makes them.";
+      "./caravan check --ddl prints the SQL with which a database administrator creates them.";
 
   private final Settings settings;
   private final LedgerBeans beans;
@@ -81,7 +82,7 @@ final class LedgerCheck {
                   + String.join(", ", pending)
                   + ") are not there, and the account "
                   + settings.target().user()
-                  + " may not make them: "
+                  + " is not allowed to create them: "
                   + SqlPlace.message(e),
               DDL));
     }
@@ -102,18 +103,18 @@ final class LedgerCheck {
     try {
       ours = Files.exists(file) ? Files.readString(file).strip() : "";
     } catch (IOException e) {
-      faults.add(Fault.in("data/home.id", "can't be read: " + e, "Check its permissions."));
+      faults.add(Fault.in("data/home.id", "can't be read: " + Reasons.of(e), "Check its permissions."));
       return;
     }
     if (ledgers.isPresent() && !ledgers.get().equals(ours)) {
       faults.add(
           Fault.in(
               "data/home.id",
-              (ours.isEmpty() ? "is not there" : "is " + ours)
+              (ours.isEmpty() ? "is missing or empty" : "is " + ours)
                   + ", but this ledger belongs to "
                   + ledgers.get()
                   + ": one of the two was copied or restored",
-              "Make sure that no other Caravan works on it, then ./caravan own"));
+              "Make sure that no other Caravan works on it, then run ./caravan own"));
     }
   }
 
@@ -137,10 +138,10 @@ final class LedgerCheck {
                 faults.add(
                     Fault.in(
                             "config/jobs/" + job,
-                            "is not here or broken, but "
+                            "is missing or broken, but "
                                 + count
-                                + " of its batches are not collected",
-                            "Put folder and route file back until they are.")
+                                + " of its batches are not collected yet",
+                            "Put the folder and the route file back until they are.")
                         .asWarning()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.check;
 
+import dev.caravan.batch.TypedValues;
 import dev.caravan.ledger.SqlFault;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
@@ -14,8 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -25,24 +24,26 @@ import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Runs a job's load.sql for an invented answer to a record that there is not, in a transaction that
- * is rolled back.
+ * Runs a job's load.sql for invented answers to the first record of the sample, or to one that
+ * there is not, in a transaction that is rolled back.
  */
 final class LoadTrial {
+  private static final int TIMEOUT_SECONDS = 10;
   private static final LocalDate LONG_AGO = LocalDate.of(1901, 2, 3);
 
   private final Job job;
-  private final SourceRow row;
+  private final SourceSample sample;
   private final String file;
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final List<Fault> faults = new ArrayList<>();
 
-  LoadTrial(Job job, SourceRow row, DataSource writer) {
+  LoadTrial(Job job, SourceSample sample, DataSource writer) {
     this.job = job;
-    this.row = row;
+    this.sample = sample;
     this.file = "config/jobs/" + job.name() + "/load.sql";
     this.jdbc = new JdbcTemplate(writer);
+    this.jdbc.setQueryTimeout(TIMEOUT_SECONDS);
     this.transaction = new TransactionTemplate(new DataSourceTransactionManager(writer));
   }
 
@@ -53,27 +54,70 @@ final class LoadTrial {
     } catch (FaultsException told) {
       return faults;
     }
-    Map<String, @Nullable Object> values = values();
     transaction.executeWithoutResult(
         tx -> {
           tx.setRollbackOnly();
-          statements.forEach(statement -> run(tx, statement, values));
+          int answers = SampleAnswer.count(job.schema());
+          for (int i = 0; i < answers && faults.isEmpty(); i++) {
+            all(tx, statements, values(i));
+          }
         });
     return faults;
   }
 
-  private void run(TransactionStatus tx, SqlText statement, Map<String, @Nullable Object> values) {
+  private void all(
+      TransactionStatus tx, List<SqlText> statements, Map<String, @Nullable Object> values) {
+    Object before = tx.createSavepoint();
+    boolean first = true;
+    for (SqlText statement : statements) {
+      int changed = run(tx, statement, values);
+      if (statement.isUpdate() && changed >= 0) {
+        counted(statement, changed, first && !job.severalRows());
+        first = false;
+      }
+    }
+    tx.rollbackToSavepoint(before);
+  }
+
+  /** How many rows it changed; less than none when that is not known. */
+  private int run(
+      TransactionStatus tx, SqlText statement, Map<String, @Nullable Object> values) {
     if (!values.keySet().containsAll(statement.parameters())) {
-      return;
+      return -1;
     }
     @Nullable Object[] parameters = statement.parameters().stream().map(values::get).toArray();
     Object before = tx.createSavepoint();
     try {
-      jdbc.batchUpdate(statement.jdbc(), List.<Object[]>of(parameters));
+      return jdbc.batchUpdate(statement.jdbc(), List.<Object[]>of(parameters))[0];
     } catch (DataAccessException e) {
-      told(statement, e);
-    } finally {
       tx.rollbackToSavepoint(before);
+      told(statement, e);
+      return -1;
+    }
+  }
+
+  /** As the night counts them: an answer that finds no row, or several, is not loaded. */
+  private void counted(SqlText statement, int changed, boolean exactlyOne) {
+    if (sample.rows().isEmpty() || !sample.columns().keySet().containsAll(job.key())) {
+      return;
+    }
+    String record = SourceSample.name(job.key(), sample.rows().get(0), 1);
+    if (changed == 0) {
+      faults.add(
+          new Fault(
+              file,
+              statement.line(),
+              "the UPDATE finds no row for " + record + ", which extract.sql gives",
+              "Compare its where, and the table, with extract.sql: such answers would be paid and"
+                  + " not loaded."));
+    } else if (changed > 1 && exactlyOne) {
+      faults.add(
+          new Fault(
+              file,
+              statement.line(),
+              "the UPDATE changes " + changed + " rows for " + record,
+              "Such answers would not be loaded: correct its where, or set"
+                  + " load.several-rows=allow in job.properties if that is right."));
     }
   }
 
@@ -86,31 +130,29 @@ final class LoadTrial {
               place.fault(
                   failure, "Correct it, or give the account of CARAVAN_DB_USER the right."));
       case TRANSIENT ->
-          faults.add(place.fault(failure, "The database is busy: check again.").asWarning());
+          faults.add(place.fault(failure, "The database is busy, or somebody works on this row: check again.").asWarning());
       case DATA -> {
         if (statement.isUpdate() || statement.verb().equals("delete")) {
           faults.add(
               place
                   .fault(
                       failure,
-                      "An answer that fits output.schema.json may not fit its column: see to its type.")
+                      "An answer that fits output.schema.json does not fit its column: compare their types, values and lengths.")
                   .asWarning());
         }
       }
     }
   }
 
-  private Map<String, @Nullable Object> values() {
-    Map<String, @Nullable Object> values = new LinkedHashMap<>(SampleAnswer.of(job.schema()));
-    job.key().forEach(key -> values.put("key_" + key, nobody(key)));
-    row.columns()
-        .forEach(
-            (column, type) -> {
-              if (column.startsWith("keep_")) {
-                values.put(
-                    column, Objects.requireNonNullElseGet(row.value(column), () -> nobody(column)));
-              }
-            });
+  private Map<String, @Nullable Object> values(int answer) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>(SampleAnswer.of(job.schema(), answer));
+    Map<String, @Nullable Object> kept = new LinkedHashMap<>();
+    job.key().forEach(key -> kept.put("key_" + key, value(key)));
+    sample.columns().keySet().stream()
+        .filter(column -> column.startsWith("keep_"))
+        .forEach(column -> kept.put(column, value(column)));
+    // as they come back from the ledger
+    values.putAll(TypedValues.read(TypedValues.write(kept)));
     values.put("caravan_model", job.model());
     values.put("caravan_batch", "msgbatch_check");
     values.put("caravan_cost_usd", BigDecimal.ZERO);
@@ -118,12 +160,13 @@ final class LoadTrial {
     return values;
   }
 
+  private @Nullable Object value(String column) {
+    return sample.rows().isEmpty() ? nobody(column) : sample.rows().get(0).get(column);
+  }
+
   /** A value of the column's type that no row has. */
   private Object nobody(String column) {
-    if (row.value(column) instanceof UUID) {
-      return UUID.randomUUID();
-    }
-    return switch (row.columns().getOrDefault(column, Types.VARCHAR)) {
+    return switch (sample.columns().getOrDefault(column, Types.VARCHAR)) {
       case Types.TINYINT -> -128L;
       case Types.SMALLINT -> -32_768L;
       case Types.INTEGER -> (long) Integer.MIN_VALUE;

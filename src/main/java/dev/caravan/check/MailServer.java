@@ -24,7 +24,7 @@ final class MailServer {
       return List.of(
           Fault.in(
               "CARAVAN_SMTP_HOST",
-              "the mail server " + server + " refuses: " + CamelFailure.message(e),
+              "the mail server " + server + " can't be used: " + CamelFailure.message(e),
               remedy(smtp, e)));
     }
   }
@@ -41,6 +41,6 @@ final class MailServer {
     if (message.contains("certif") || message.contains("SSL") || message.contains("TLS")) {
       return "Check smtp.starttls (" + smtp.startTls() + ") and the server's certificate.";
     }
-    return "Check CARAVAN_SMTP_HOST and CARAVAN_SMTP_PORT, and whether a firewall is between.";
+    return "Check CARAVAN_SMTP_HOST and CARAVAN_SMTP_PORT, and whether a firewall blocks them.";
   }
 }

@@ -1,7 +1,9 @@
 package dev.caravan.check;
 
 import dev.caravan.Backstage;
+import dev.caravan.extract.Extraction;
 import dev.caravan.settings.Fault;
+import dev.caravan.settings.FaultsException;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.Prices;
 import dev.caravan.settings.Settings;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Resource;
+import org.jspecify.annotations.Nullable;
 
 /** What only the databases, the mail server and the API can tell. */
 final class Online {
@@ -50,9 +53,8 @@ final class Online {
     if (target.isEmpty()) {
       LedgerCheck ledger = new LedgerCheck(settings, backstage, jobs);
       faults.addAll(ledger.faults());
-      if (ledger.isReady()) {
-        jobs.forEach(job -> faults.addAll(ReportSql.faults(job, backstage.ledger().ledger)));
-      }
+      boolean ready = ledger.isReady();
+      jobs.forEach(job -> faults.addAll(ReportSql.faults(job, backstage.ledger().ledger, ready)));
     }
     withRoutes(broken, target.isEmpty(), source.isEmpty());
     return faults;
@@ -65,41 +67,76 @@ final class Online {
             .filter(route -> !broken.contains(route.file().shown()))
             .map(route -> Rehearsal.alone(route.file(), route.item()))
             .toList();
+    CamelContext context = started(direct);
     try {
-      CamelContext context = new Rehearsal(backstage.beans(), backstage.properties()).start(direct);
-      try {
+      if (context != null) {
         faults.addAll(ApiAccess.faults(settings, jobs, context));
-        jobs.forEach(job -> job(job, context, target, source));
-      } finally {
+      }
+      jobs.forEach(job -> tryJob(job, context, target, source));
+    } finally {
+      if (context != null) {
         context.stop();
       }
+    }
+  }
+
+  private @Nullable CamelContext started(List<Resource> direct) {
+    try {
+      return new Rehearsal(backstage.beans(), backstage.properties()).start(direct);
     } catch (Exception e) {
       faults.add(
           Fault.in(
               "routes",
               "can't be started for a trial: " + CamelFailure.message(e),
-              "Mend the faults above, then check again."));
+              "Fix the faults above, then check again."));
+      return null;
     }
   }
 
-  private void job(Job job, CamelContext context, boolean target, boolean source) {
-    SourceRow row = SourceRow.NONE;
+  /** What fails in one job must not hide what is wrong with the next. */
+  private void tryJob(
+      Job job, @Nullable CamelContext context, boolean target, boolean source) {
+    try {
+      job(job, context, target, source);
+    } catch (RuntimeException e) {
+      faults.add(
+          Fault.in(
+              "config/jobs/" + job.name(),
+              "could not be checked to the end: " + CamelFailure.message(e),
+              "Fix what it names, then check again; the other jobs were checked."));
+    }
+  }
+
+  private void job(Job job, @Nullable CamelContext context, boolean target, boolean source) {
+    SourceSample sample = SourceSample.NONE;
     if (source) {
       SourceSql sql = new SourceSql(job, backstage.reader(), clock);
-      row = sql.read();
+      sample = sql.read();
       faults.addAll(sql.faults());
     }
-    if (!row.columns().isEmpty()) {
-      faults.addAll(new RowTrial(job, row, folder, context, prices, settings, clock).faults());
+    boolean known = !sample.columns().isEmpty();
+    if (known && context != null && compiles(job)) {
+      faults.addAll(new RowTrial(job, sample, folder, context, prices, settings, clock).faults());
     }
     if (target) {
       List<Fault> tables =
-          TargetTables.faults(job, row, backstage.writer(), settings.target().url());
+          TargetTables.faults(job, sample, backstage.writer(), settings.target().url());
       faults.addAll(tables);
       // without transactions the trial could not be taken back
-      if (tables.stream().allMatch(Fault::warning) && !row.columns().isEmpty()) {
-        faults.addAll(new LoadTrial(job, row, backstage.writer()).faults());
+      if (tables.stream().allMatch(Fault::warning) && known) {
+        faults.addAll(new LoadTrial(job, sample, backstage.writer()).faults());
+        faults.addAll(new LoadedColumns(job, sample).faults());
       }
+    }
+  }
+
+  /** That its prompt or schema does not is told already. */
+  private static boolean compiles(Job job) {
+    try {
+      Extraction.rehearsal(job);
+      return true;
+    } catch (FaultsException | IllegalArgumentException told) {
+      return false;
     }
   }
 }

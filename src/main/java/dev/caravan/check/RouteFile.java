@@ -38,7 +38,7 @@ public record RouteFile(Path path, String shown, String text, List<Item> items) 
   public static RouteFile read(Path home, Path path) {
     String shown = home.relativize(path).toString().replace('\\', '/');
     try {
-      return parse(path, shown, Files.readString(path));
+      return parse(path, shown, Files.readString(path).replace("\uFEFF", ""));
     } catch (CharacterCodingException e) {
       throw fault(shown, 0, "is not UTF-8 text", "Save it as UTF-8.");
     } catch (IOException e) {

@@ -38,7 +38,7 @@ public record RouteFolder(List<RouteFile> files, List<Fault> faults) {
                 faults.add(
                     Fault.in(
                         root.relativize(stranger).toString(),
-                        "would not be read: route files are named <name>.camel.yaml, without"
+                        "is not read: route files are named <name>.camel.yaml, without"
                             + " further dots, in routes/ or routes/jobs/",
                         "Rename it, or move it out of routes/.")));
     return new RouteFolder(List.copyOf(files), List.copyOf(faults));

@@ -14,17 +14,35 @@ import org.jspecify.annotations.Nullable;
 final class SampleAnswer {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final JsonNode root;
+  private static final int MOST = 20;
 
-  private SampleAnswer(JsonNode root) {
+  private final JsonNode root;
+  private final int choice;
+
+  private SampleAnswer(JsonNode root, int choice) {
     this.root = root;
+    this.choice = choice;
   }
 
-  /** Values by field name in lower case; none when the schema is not JSON. */
-  static Map<String, @Nullable Object> of(String schema) {
+  /** How many answers it takes until every value of every {@code enum} was there once. */
+  static int count(String schema) {
+    try {
+      return JSON.readTree(schema).findValues("enum").stream()
+          .mapToInt(values -> Math.min(values.size(), MOST))
+          .reduce(1, Math::max);
+    } catch (JsonProcessingException told) {
+      return 1;
+    }
+  }
+
+  /**
+   * Values by field name in lower case, with the value of this place in each {@code enum}; none
+   * when the schema is not JSON.
+   */
+  static Map<String, @Nullable Object> of(String schema, int choice) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     try {
-      SampleAnswer sample = new SampleAnswer(JSON.readTree(schema));
+      SampleAnswer sample = new SampleAnswer(JSON.readTree(schema), choice);
       sample
           .root
           .path("properties")
@@ -47,7 +65,7 @@ final class SampleAnswer {
       return scalar(schema.get("const"));
     }
     if (schema.path("enum").size() > 0) {
-      return scalar(schema.get("enum").get(0));
+      return scalar(schema.get("enum").get(choice % schema.get("enum").size()));
     }
     for (String union : List.of("anyOf", "allOf")) {
       if (schema.path(union).size() > 0) {

@@ -26,7 +26,7 @@ public final class SharedSpool {
   private static Fault fault(Path spool, String node) {
     return Fault.in(
         "spool.dir",
-        spool + " is not the folder that " + node + " uses, which works on the same ledger",
+        spool + " is not the folder that " + node + " uses, a process on the same ledger",
         "All nodes of a ledger need one spool folder on a shared file system: set spool.dir to it.");
   }
 }

@@ -3,32 +3,36 @@ package dev.caravan.check;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
 import dev.caravan.settings.Job;
-import dev.caravan.settings.Nearest;
 import dev.caravan.settings.SqlText;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a job's extract.sql for its first row, as if it were due now; changes nothing. */
+/** Runs a job's extract.sql for its first rows, as if it were due now; changes nothing. */
 final class SourceSql {
+  /** So many rows are read, every column of each, and put through rules and prompt. */
+  static final int ROWS = 200;
+
   private static final int TIMEOUT_SECONDS = 120;
+
+  /** A query that takes longer is not run twice. */
+  private static final Duration SLOW = Duration.ofSeconds(20);
 
   private final Job job;
   private final String file;
   private final DataSource reader;
   private final LocalDateTime due;
   private final List<Fault> faults = new ArrayList<>();
+  private long began;
 
   SourceSql(Job job, DataSource reader, Clock clock) {
     this.job = job;
@@ -41,77 +45,75 @@ final class SourceSql {
     return faults;
   }
 
-  /** Its columns and first row; none of both when it fails. */
-  SourceRow read() {
+  /** Its columns and first rows; none of both when it fails. */
+  SourceSample read() {
     List<SqlText> statements;
     try {
       statements = SqlText.statements(file, job.extractSql());
     } catch (FaultsException told) {
-      return SourceRow.NONE;
+      return SourceSample.NONE;
     }
-    return statements.size() == 1 ? read(statements.get(0)) : SourceRow.NONE;
+    if (statements.size() != 1) {
+      return SourceSample.NONE;
+    }
+    SqlText sql = statements.get(0);
+    try {
+      UnreadableColumns unreadable = new UnreadableColumns(file, sql, job.key());
+      began = System.nanoTime();
+      SourceSample sample = read(sql, due, unreadable);
+      faults.addAll(unreadable.faults());
+      faults.addAll(new SampleKeys(job, file, sql).faults(sample));
+      unsteady(sql, sample);
+      noRow(sample, unreadable);
+      return sample;
+    } catch (SQLException | RuntimeException e) {
+      faults.add(
+          new SqlPlace(file, sql)
+              .fault(e, "Correct it, or give the account of CARAVAN_SOURCE_USER the right."));
+      return SourceSample.NONE;
+    }
   }
 
-  private SourceRow read(SqlText sql) {
+  private SourceSample read(SqlText sql, LocalDateTime at, UnreadableColumns unreadable)
+      throws SQLException {
     try (Connection connection = reader.getConnection();
         PreparedStatement statement = connection.prepareStatement(sql.jdbc())) {
       try {
-        statement.setMaxRows(1);
+        statement.setMaxRows(ROWS);
         statement.setQueryTimeout(TIMEOUT_SECONDS);
         for (int i = 0; i < sql.parameters().size(); i++) {
           boolean night = sql.parameters().get(i).equals("night");
-          statement.setObject(i + 1, night ? due.toLocalDate() : due);
+          statement.setObject(i + 1, night ? at.toLocalDate() : at);
         }
-        try (ResultSet rows = statement.executeQuery()) {
-          return checked(row(rows), sql);
+        try (ResultSet found = statement.executeQuery()) {
+          List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+          while (found.next()) {
+            unreadable.read(found).ifPresent(rows::add);
+          }
+          return SourceSample.of(found.getMetaData(), rows);
         }
       } finally {
         connection.rollback();
       }
-    } catch (SQLException e) {
-      faults.add(
-          new SqlPlace(file, sql)
-              .fault(e, "Correct it, or give the account of CARAVAN_SOURCE_USER the right."));
-      return SourceRow.NONE;
     }
   }
 
-  private static SourceRow row(ResultSet rows) throws SQLException {
-    SourceRow row = SourceRow.empty();
-    ResultSetMetaData columns = rows.getMetaData();
-    Map<String, @Nullable Object> first = new LinkedHashMap<>();
-    boolean any = rows.next();
-    for (int i = 1; i <= columns.getColumnCount(); i++) {
-      String label = columns.getColumnLabel(i).toLowerCase(Locale.ROOT);
-      row.columns().put(label, columns.getColumnType(i));
-      row.tables().put(label, columns.getTableName(i) + "." + columns.getColumnName(i));
-      if (any) {
-        first.put(label, rows.getObject(i));
-      }
+  /** Reads again, for a run a day later: what differs then makes each row look changed. */
+  private void unsteady(SqlText sql, SourceSample sample) throws SQLException {
+    if (job.whenChanged() == Job.WhenChanged.SKIP || sample.rows().isEmpty()) {
+      return;
     }
-    return any ? new SourceRow(row.columns(), row.tables(), first) : row;
+    if (System.nanoTime() - began > SLOW.toNanos()) {
+      return;
+    }
+    UnsteadyColumns unsteady = new UnsteadyColumns(job, file, sql);
+    unsteady.waitForTheClock();
+    UnreadableColumns told = new UnreadableColumns(file, sql, job.key());
+    faults.addAll(unsteady.faults(sample, read(sql, due.plusDays(1), told)));
   }
 
-  private SourceRow checked(SourceRow row, SqlText sql) {
-    for (String column : job.key()) {
-      if (!row.columns().containsKey(column)) {
-        String remedy = Nearest.remedy(column, row.columns().keySet());
-        faults.add(
-            new Fault(
-                file,
-                sql.line(),
-                "the result has no key column " + column,
-                remedy + " Select it, or change key= in job.properties."));
-      } else if (row.first() != null && row.value(column) == null) {
-        faults.add(
-            new Fault(
-                file,
-                sql.line(),
-                "the key column " + column + " is NULL in the first row",
-                "Leave such rows out: a record without a key can't be sent."));
-      }
-    }
-    if (row.first() == null) {
+  private void noRow(SourceSample sample, UnreadableColumns unreadable) {
+    if (sample.rows().isEmpty() && unreadable.faults().isEmpty()) {
       faults.add(
           Fault.in(
                   file,
@@ -119,6 +121,5 @@ final class SourceSql {
                   "Check again when there is a record to send.")
               .asWarning());
     }
-    return row;
   }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.check;
 
+import dev.caravan.batch.Reasons;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Settings;
 import java.io.IOException;
@@ -26,8 +27,8 @@ final class SpoolCheck {
       return List.of(
           Fault.in(
               "spool.dir",
-              dir + " can't be written to: " + e,
-              "Give this account the right to, or set spool.dir to another folder."));
+              dir + " can't be written to: " + Reasons.of(e),
+              "Give this account write permission, or set spool.dir to another folder."));
     }
   }
 

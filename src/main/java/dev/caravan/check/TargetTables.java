@@ -24,18 +24,18 @@ final class TargetTables {
               + "((?:[`\"]?[\\w$]+[`\"]?\\.)?[`\"]?[\\w$]+[`\"]?)");
 
   private final Job job;
-  private final SourceRow row;
+  private final SourceSample sample;
   private final JdbcTemplate jdbc;
   private final List<Fault> faults = new ArrayList<>();
 
-  private TargetTables(Job job, SourceRow row, DataSource writer) {
+  private TargetTables(Job job, SourceSample sample, DataSource writer) {
     this.job = job;
-    this.row = row;
+    this.sample = sample;
     this.jdbc = new JdbcTemplate(writer);
   }
 
-  static List<Fault> faults(Job job, SourceRow row, DataSource writer, String url) {
-    TargetTables tables = new TargetTables(job, row, writer);
+  static List<Fault> faults(Job job, SourceSample sample, DataSource writer, String url) {
+    TargetTables tables = new TargetTables(job, sample, writer);
     if (Vendor.of(url) == Vendor.MARIADB) {
       tables.engines();
       tables.collations();
@@ -80,7 +80,7 @@ final class TargetTables {
                         "the table " + table + " has no transactions (engine " + engine + ")",
                         "alter table "
                             + table
-                            + " engine=InnoDB: else an answer could be applied"
+                            + " engine=InnoDB: otherwise an answer could be applied"
                             + " twice, or by half.")));
   }
 
@@ -89,7 +89,7 @@ final class TargetTables {
    */
   private void collations() {
     for (String key : job.key()) {
-      String[] column = row.tables().getOrDefault(key, ".").split("\\.", 2);
+      String[] column = sample.tables().getOrDefault(key, ".").split("\\.", 2);
       List<Map<String, Object>> folding =
           jdbc.queryForList(
               "select c.collation_name as name from information_schema.columns c"

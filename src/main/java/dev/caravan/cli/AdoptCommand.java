@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "adopt",
     description =
-        "Decide a held batch: which Message Batch it is, or none (its records are sent anew).")
+        "Decide a held batch: which Message Batch it is, or none (its records are sent again).")
 final class AdoptCommand extends Verb {
   @Parameters(index = "0", paramLabel = "BATCH")
   String batch = "";
@@ -33,7 +33,7 @@ final class AdoptCommand extends Verb {
     out()
         .result(
             msgbatchId.equals("none")
-                ? "Batch " + found.nonce() + " counts as never accepted; its records are sent anew."
+                ? "Batch " + found.nonce() + " counts as never accepted; its records are sent again."
                 : "Batch " + found.nonce() + " is " + msgbatchId + " and is polled like any other.",
             Map.of("batch", found.nonce(), "msgbatch_id", msgbatchId));
     return ExitCode.DONE;

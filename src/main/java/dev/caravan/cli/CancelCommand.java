@@ -59,9 +59,9 @@ final class CancelCommand extends Verb {
           + " had ended before it could be canceled: all that it answered is loaded."
           + collect;
     }
-    return "Cancel of batch "
+    return "Cancellation of batch "
         + batch.nonce()
-        + " is asked for. When it has ended, what finished is loaded and the rest "
+        + " requested. When it has ended, what finished is loaded and the rest "
         + (drop ? "rejected." : "waits for ./caravan resume " + batch.job() + ".")
         + collect;
   }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
       "Overnight ETL through Claude's Message Batches API.",
       "",
       "Exit codes: 0 done, 1 refused, 2 records were rejected, 3 a person must decide,",
-      "4 broken off (run it again), 5 not finished.",
+      "4 interrupted (progress is saved), 5 not finished.",
       ""
     },
     mixinStandardHelpOptions = true,

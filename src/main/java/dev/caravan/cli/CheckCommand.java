@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Whether the night can come: every fault at once, each with its remedy. */
+/** Whether tonight's run will find what it needs: every fault at once, each with its remedy. */
 @Command(
     name = "check",
     description = "Find every fault of settings, jobs, routes, databases, mail and key at once.",
@@ -57,7 +57,7 @@ final class CheckCommand implements Callable<Integer> {
         warnings == 0 ? "" : ", " + warnings + (warnings == 1 ? " warning" : " warnings");
     return lines
         + (faults == 0
-            ? "No fault" + warned + ": the night can come."
+            ? "No problems found" + warned + "."
             : faults + (faults == 1 ? " fault" : " faults") + warned + ".");
   }
 }

@@ -25,7 +25,7 @@ final class DemoHome {
             ExitCode.REFUSED,
             "The demo plays the job invoices, but "
                 + home.resolve(part).normalize()
-                + " is missing. Nothing was started.\nUnpack Caravan anew somewhere and run it"
+                + " is missing. Nothing was started.\nUnpack Caravan again somewhere and run it"
                 + " there, or put the job's files back.");
       }
     }

@@ -10,7 +10,7 @@ enum ExitCode {
   REJECTED(2, 1),
   /** Not finished: batches run or records wait to be sent again. */
   UNFINISHED(5, 2),
-  /** Broken off half-way: state is kept, run it again. */
+  /** Interrupted by database, API, disk or a signal: progress is saved. */
   BROKEN(4, 3),
   /** A person must decide: held, paused, a copied ledger. */
   DECIDE(3, 4);

@@ -1,5 +1,6 @@
 package dev.caravan.cli;
 
+import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.Home;
 import dev.caravan.spool.Spool;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class HomeGuard {
               + ", "
               + file
               + " is "
-              + here.orElse("missing")
+              + here.orElse("missing or empty")
               + ".\nNothing was done. If the ledger is a copy (staging, a"
               + " restored backup), its batches would be sent a second time.\nIf this is the right"
               + " home after all, say so: ./caravan own. Further nodes on one ledger share data/.");
@@ -57,9 +58,12 @@ final class HomeGuard {
 
   private Optional<String> here() {
     try {
-      return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+      // an empty id would be that of every other home whose file is empty
+      return Files.exists(file)
+          ? Optional.of(Files.readString(file).strip()).filter(id -> !id.isEmpty())
+          : Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+      throw new UncheckedIOException("Cannot read " + file + ": " + Reasons.of(e), e);
     }
   }
 }

@@ -76,7 +76,7 @@ final class LedgerAccess {
     if (pending.stream().anyMatch(script -> script.startsWith("V001"))) {
       return new Refused(
           ExitCode.REFUSED,
-          "There is no ledger in " + where() + " yet. The first run makes it: ./caravan night JOB");
+          "There is no ledger in " + where() + " yet. The first run creates it: ./caravan night JOB");
     }
     String why =
         pending.isEmpty()
@@ -91,7 +91,7 @@ final class LedgerAccess {
             + ": "
             + SqlFault.message(failure)
             + DDL
-            + (pending.isEmpty() ? "" : " Every command that acts upgrades them by itself."));
+            + (pending.isEmpty() ? "" : " Every command that acts upgrades them automatically."));
   }
 
   private List<String> pending() {

@@ -36,7 +36,7 @@ final class NightCommand extends Verb {
       description = "At most N records.")
   @Nullable Integer limit;
 
-  @Option(names = "--until", paramLabel = "HH:MM", description = "Leave then, whatever runs on.")
+  @Option(names = "--until", paramLabel = "HH:MM", description = "Stop at this time even if batches are still running.")
   @Nullable LocalTime until;
 
   @Override
@@ -49,7 +49,7 @@ final class NightCommand extends Verb {
       Instant deadline = until == null ? null : next(until, clock);
       Optional<Run> left = rounds.waiting(job);
       left.ifPresent(
-          run -> LOG.info("Run {} of job {} is not finished and goes on", run.id(), job));
+          run -> LOG.info("Run {} of job {} is not finished and continues", run.id(), job));
       Optional<Run> tonight = left.filter(run -> isOfThisNight(run, session, clock));
       Optional<Run> run = tonight.isPresent() ? tonight : rounds.extractBeside(job, limit);
       if (run.isEmpty()) {

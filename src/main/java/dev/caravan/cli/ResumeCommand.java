@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** A paused job sends again. */
-@Command(name = "resume", description = "Let a paused job send again; what waited goes on.")
+@Command(name = "resume", description = "Let a paused job send again; what waited continues.")
 final class ResumeCommand extends Verb {
   @Parameters(paramLabel = "JOB")
   String job = "";
@@ -30,7 +30,7 @@ final class ResumeCommand extends Verb {
         changed
             ? "Job "
                 + job
-                + " goes on. What waited is taken up by ./caravan start, or now: "
+                + " continues. What waited is taken up by ./caravan start, or now: "
                 + now(session)
             : "Job " + job + " was not paused.";
     out().result(text, Map.of("job", job, "paused", false, "changed", changed));

@@ -25,7 +25,7 @@ final class RetriedText {
     }
     letters(
         done.notLoaded(),
-        "not loadable, still rejected; mend what the cause says and retry, or --send-again"
+        "not loadable, still rejected; fix what the cause says and retry, or --send-again"
             + " (paid again)");
     if (done.sent() != null) {
       sent(done.sent());

@@ -185,7 +185,7 @@ final class Rounds implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
-      LOG.warn("Work beside the extract broke off ({}); it goes on after it", Reasons.of(e));
+      LOG.warn("Work during the extract stopped ({}); it continues after the extract", Reasons.of(e));
     }
   }
 

@@ -7,11 +7,11 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Large objects, which some drivers give as handles into the row, as plain text and bytes. */
-final class LargeObjects {
+public final class LargeObjects {
   private LargeObjects() {}
 
   /** The value itself; read while its row is current. */
-  static @Nullable Object read(@Nullable Object value) {
+  public static @Nullable Object read(@Nullable Object value) {
     try {
       if (value instanceof Clob clob) {
         return clob.getSubString(1, Math.toIntExact(clob.length()));

@@ -60,7 +60,7 @@ public final class Reload {
     try {
       if (editions.take(unit, version)) {
         settled.put(unit.name(), version);
-        LOG.info("The edit of {} is taken", unit.name());
+        LOG.info("Edit of {} accepted", unit.name());
       }
     } catch (FaultsException e) {
       settled.put(unit.name(), version);
@@ -79,12 +79,12 @@ public final class Reload {
         faults.stream()
             .map(fault -> fault.toString().replaceAll("\\s*\\R\\s*", ". "))
             .collect(Collectors.joining("; "));
-    LOG.error("The edit of {} is not taken: {}", unit.name(), text.replaceAll("\\s+", " "));
+    LOG.error("Edit of {} rejected; the previous version stays active: {}", unit.name(), text.replaceAll("\\s+", " "));
     alerts.raise(
         "edit-" + unit.name().replaceAll("[^A-Za-z0-9-]", "-") + "-" + version.substring(0, 12),
-        "An edit of " + unit.name() + " is not taken",
-        text + ". The version before it goes on.",
-        "Correct it; ./caravan check tells whether it is right. It is taken by itself then.");
+        "Edit of " + unit.name() + " rejected",
+        text + ". The previous version stays active.",
+        "Correct it; ./caravan check tells whether it is right. It takes effect automatically then.");
   }
 
   /** Everything that can be edited, or was there before. */

@@ -52,7 +52,7 @@ public final class Heartbeat {
   public void told(Exchange exchange) {
     Run run = exchange.getVariable("run", Run.class);
     runs.heartbeat(run.id());
-    LOG.info("The good end of run {} of job {} is told to heartbeat.url", run.id(), run.job());
+    LOG.info("Pinged heartbeat.url for run {} of job {}", run.id(), run.job());
   }
 
   /** It is told again in five minutes. */
@@ -61,7 +61,7 @@ public final class Heartbeat {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     notBefore = clock.instant().plus(AGAIN);
     LOG.warn(
-        "heartbeat.url did not take the good end of run {} of job {} ({}); it is told again",
+        "heartbeat.url did not take the ping for run {} of job {} ({}); it is pinged again",
         run.id(),
         run.job(),
         failure instanceof HttpOperationFailedException http

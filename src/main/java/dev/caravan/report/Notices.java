@@ -17,7 +17,7 @@ record Notices(Facts facts) {
     List<String> notices = new ArrayList<>();
     if (facts.extractBroke()) {
       notices.add(
-          "Reading the source broke off: "
+          "Reading the source failed: "
               + Words.line(Objects.requireNonNullElse(facts.run().error(), ""), 500));
     }
     if (!facts.requests().paidTwice().isEmpty()) {
@@ -34,9 +34,9 @@ record Notices(Facts facts) {
     keys(notices);
     if (!facts.notAddresses().isEmpty()) {
       notices.add(
-          "report.sql names in mail_to what is no mail address: "
+          "report.sql names in mail_to what is not a mail address: "
               + String.join(", ", facts.notAddresses())
-              + ". These rows stand in this mail only.");
+              + ". These rows are in this mail only.");
     }
     return notices;
   }
@@ -46,7 +46,7 @@ record Notices(Facts facts) {
         + batch.nonce()
         + " ("
         + count(batch.requests(), "request")
-        + ") is not known yet. Caravan looks again by itself and sends nothing twice meanwhile.";
+        + ") is not known yet. Caravan looks again automatically and sends nothing twice meanwhile.";
   }
 
   private void keys(List<String> notices) {

@@ -84,8 +84,8 @@ public final class ReportMails {
           "report-failed-" + run.id(),
           run.job() + ": the report of the run due " + run.dueAt() + " could not be made",
           Words.line(Reasons.of(e), 1000)
-              + " The run itself is not touched; its report is tried again with the next one.",
-          "Mend it, then see the report with: ./caravan report " + run.job());
+              + " The run itself is not affected; its report is tried again with the next one.",
+          "Fix it, then see the report with: ./caravan report " + run.job());
     }
   }
 

@@ -100,7 +100,7 @@ final class Todos {
               true,
               "The rows of report.sql are missing: "
                   + error
-                  + " Mend config/jobs/"
+                  + " Fix config/jobs/"
                   + job
                   + "/report.sql, then:",
               List.of("./caravan check", "./caravan report " + job)));
@@ -113,7 +113,7 @@ final class Todos {
           new Todo(
               false,
               rejected(causes)
-                  + ". Their answers are kept: mend what the cause says, then load them without"
+                  + ". Their answers are kept: fix what the cause says, then load them without"
                   + " sending anything:",
               commands(causes)));
     }
@@ -127,7 +127,7 @@ final class Todos {
               false,
               rejected(causes)
                   + (hopeless
-                      ? ". Unchanged they would be refused again; look at one:"
+                      ? ". Unchanged, they would be refused again. Inspect one:"
                       : ". Look at one; where it can help, send them again:"),
               commands(causes)));
     }

@@ -36,7 +36,7 @@ record Verdict(Facts facts, Money money) {
   String subject() {
     String what;
     if (facts.extractBroke()) {
-      what = "reading the source broke off";
+      what = "reading the source failed";
     } else if (facts.nothingToDo()) {
       what = "nothing to do";
     } else {
@@ -48,7 +48,7 @@ record Verdict(Facts facts, Money money) {
 
   String sentence() {
     if (facts.extractBroke()) {
-      return "Reading the source broke off; Caravan tries again by itself.";
+      return "Reading the source failed; Caravan tries again automatically.";
     }
     if (facts.nothingToDo()) {
       return "Nothing to do: " + why();

@@ -26,6 +26,18 @@ final class AnswerFields {
     return fields;
   }
 
+  /** Fields that an answer may lack. */
+  static Set<String> optional(String schemaJson) {
+    Set<String> optional = new TreeSet<>(of(schemaJson));
+    try {
+      JsonNode required = JsonText.parse("", schemaJson).root().path("required");
+      required.forEach(name -> optional.remove(name.asText().toLowerCase(Locale.ROOT)));
+    } catch (FaultsException unreadable) {
+      return Set.of();
+    }
+    return optional;
+  }
+
   static void faults(JsonNode schema, SchemaFaults faults) {
     if (!schema.path("type").asText().equals("object") || schema.path("properties").isEmpty()) {
       faults.refuse(
@@ -43,7 +55,7 @@ final class AnswerFields {
     if (!parameter.matches("[a-z_][a-z0-9_]*")) {
       faults.refuse(at, "can't be a parameter of load.sql", "Use letters, digits and _.");
     } else if (parameter.matches("(key|keep|caravan)_.*")) {
-      faults.refuse(at, "begins as Caravan's own parameters do", "Give it another name.");
+      faults.refuse(at, "starts with a prefix reserved for Caravan", "Give it another name.");
     } else if (!seen.add(parameter)) {
       faults.refuse(at, "differs from another only in upper case", "Give it another name.");
     }

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** Finds the API key, in the environment or in a file of its own; empty when there is none. */
 final class ApiKey {
@@ -32,6 +35,7 @@ final class ApiKey {
   private String fromFile() {
     Path file = home.resolve(raw.<Path>read(Key.ANTHROPIC_API_KEY_FILE, Path::of));
     try {
+      refuseOthers(file);
       String key = Files.readString(file).strip();
       if (key.isEmpty()) {
         raw.refuse(Key.ANTHROPIC_API_KEY_FILE, "but that file is empty");
@@ -43,6 +47,18 @@ final class ApiKey {
       raw.refuse(Key.ANTHROPIC_API_KEY_FILE, "but that file can't be read as text");
     }
     return "";
+  }
+
+  private void refuseOthers(Path file) throws IOException {
+    boolean posix = Files.getFileStore(file).supportsFileAttributeView("posix");
+    Set<PosixFilePermission> rights = posix ? Files.getPosixFilePermissions(file) : Set.of();
+    if (rights.stream().anyMatch(right -> !right.name().startsWith("OWNER_"))) {
+      raw.fault(
+          Key.ANTHROPIC_API_KEY_FILE,
+          "other users may read or change the key file " + file + " ("
+              + PosixFilePermissions.toString(rights) + ")",
+          "chmod 600 " + file);
+    }
   }
 
   private Secret checked(Key where, String key) {

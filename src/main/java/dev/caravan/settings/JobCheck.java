@@ -20,6 +20,7 @@ public final class JobCheck {
     } catch (FaultsException e) {
       faults.addAll(e.faults());
     }
+    faults.addAll(PromptShape.check(folder + "prompt.md", job.prompt()));
     faults.addAll(SchemaSubset.check(folder + "output.schema.json", job.schema()));
     faults.addAll(new ModelCheck(job, prices, today).faults());
     return List.copyOf(faults);

@@ -52,7 +52,7 @@ public final class JobReader {
     if (!Files.isDirectory(path)) {
       throw new FaultsException(
           List.of(
-              Fault.in(shown, "there is no job " + name, "Make it with ./caravan new " + name)));
+              Fault.in(shown, "there is no job " + name, "Create it with ./caravan new " + name)));
     }
     JobFolder folder = new JobFolder(path, shown);
     JobProperties properties = new JobProperties(folder.properties());

@@ -58,7 +58,7 @@ final class JobSqlCheck {
     List<SqlText> statements = read.get();
     if (statements.size() != 1 || !statements.get(0).isSelect()) {
       int line = statements.isEmpty() ? 0 : statements.get(statements.size() - 1).line();
-      fault(file, line, "must be one SELECT", "Remove what is beside it.");
+      fault(file, line, "must be one SELECT", "Keep one SELECT, and remove the rest.");
     }
     statements.forEach(statement -> parameters(file, statement, known));
     return statements;
@@ -70,8 +70,13 @@ final class JobSqlCheck {
     if (statements.isPresent() && statements.get().isEmpty()) {
       fault(file, 0, "has no statement", "Write the UPDATE that takes an answer.");
     }
+    boolean schemaKnown = !AnswerFields.of(job.schema()).isEmpty();
+    Set<String> optional = AnswerFields.optional(job.schema());
     for (SqlText statement : statements.orElse(List.of())) {
-      parameters(file, statement, known(statement));
+      if (schemaKnown) {
+        parameters(file, statement, known(statement));
+        optional(file, statement, optional);
+      }
       wholeTable(file, statement);
     }
   }
@@ -110,6 +115,22 @@ final class JobSqlCheck {
         fault(file, lineOf(statement, parameter), "nothing fills :" + parameter, remedy);
       }
     }
+  }
+
+  private void optional(String file, SqlText statement, Set<String> optional) {
+    new LinkedHashSet<>(statement.parameters())
+        .stream()
+            .filter(optional::contains)
+            .forEach(
+                field ->
+                    fault(
+                        file,
+                        lineOf(statement, field),
+                        "an answer may come without " + field + ", and could not be loaded then",
+                        "Add "
+                            + field
+                            + " to \"required\" in output.schema.json, with the type [\"…\","
+                            + " \"null\"] where it may be unknown."));
   }
 
   private static int lineOf(SqlText statement, String parameter) {

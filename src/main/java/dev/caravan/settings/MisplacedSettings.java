@@ -31,7 +31,7 @@ final class MisplacedSettings {
       String remedy =
           Nearest.to(key, Key.texts())
               .map(near -> "Did you mean " + near + "?")
-              .orElse("Settings of one job stand in config/jobs/<job>/job.properties.");
+              .orElse("Settings of one job belong in config/jobs/<job>/job.properties.");
       return Optional.of(new Fault(place, line, "there is no setting " + key, remedy));
     }
     if (key.equals(API_KEY) && !value.isEmpty()) {

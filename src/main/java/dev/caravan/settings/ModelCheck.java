@@ -41,6 +41,7 @@ final class ModelCheck {
               }
             });
     named.forEach(this::check);
+    shortest();
     return faults;
   }
 
@@ -93,6 +94,18 @@ final class ModelCheck {
           "max-tokens is %d, but %s of %s answers with at most %d"
               .formatted(job.maxTokens(), model.id(), key, model.maxOutputTokens()),
           "Lower it, or use another model.");
+    }
+  }
+
+  /** The names of its fields alone, at three characters a token. */
+  private void shortest() {
+    int tokens = AnswerFields.of(job.schema()).stream().mapToInt(n -> n.length() + 6).sum() / 3;
+    if (job.maxTokens() < tokens) {
+      fault(
+          "max-tokens",
+          "max-tokens is %d, but an answer with these fields takes more than %d tokens"
+              .formatted(job.maxTokens(), tokens),
+          "Raise it: answers would be cut off, and each be paid several times.");
     }
   }
 

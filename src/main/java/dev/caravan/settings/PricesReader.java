@@ -2,6 +2,7 @@ package dev.caravan.settings;
 
 import dev.caravan.batch.Reasons;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,10 +32,17 @@ public final class PricesReader {
   public static Prices read(Path path) {
     String name = "config/" + path.getFileName();
     try {
-      return new PricesReader(name).parse(Files.readString(path));
+      return new PricesReader(name).parse(Files.readString(path).replace("\uFEFF", ""));
+    } catch (CharacterCodingException e) {
+      throw new FaultsException(
+          List.of(Fault.in(name, "is not UTF-8 text", "Save it as UTF-8.")));
     } catch (IOException e) {
       throw new FaultsException(
-          List.of(Fault.in(name, "can't be read", "It comes with Caravan: put it back.")));
+          List.of(
+              Fault.in(
+                  name,
+                  "can't be read: " + Reasons.of(e),
+                  "It comes with Caravan: put it back.")));
     }
   }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * message of one record; thread-safe.
  */
 public final class PromptTemplate {
-  private static final Pattern SEPARATOR = Pattern.compile("(?m)^---[ \\t]*\\r?$");
+  static final Pattern SEPARATOR = Pattern.compile("(?m)^---[ \\t]*\\r?$");
   private static final Configuration FREEMARKER = configuration();
 
   private final PromptModels.Params params;

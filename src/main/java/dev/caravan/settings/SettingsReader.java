@@ -107,10 +107,16 @@ public final class SettingsReader {
           Key.ANTHROPIC_BASE_URL, "must be a URL such as https://api.anthropic.com, no more");
     } else if (url.getPath().endsWith("/v1")) {
       raw.refuse(Key.ANTHROPIC_BASE_URL, "must not end with /v1, which Caravan adds itself");
-    } else if (url.getScheme().equals("http") && url.getHost().equals("api.anthropic.com")) {
-      raw.refuse(Key.ANTHROPIC_BASE_URL, "must begin with https, or the key would travel openly");
+    } else if (url.getScheme().equals("http") && !isLoopback(url.getHost())) {
+      raw.refuse(
+          Key.ANTHROPIC_BASE_URL,
+          "must begin with https, or the key would be sent in clear text (http: only to this machine)");
     }
     return url;
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.equals("localhost") || host.matches("127(\\.\\d+){3}") || host.equals("[::1]");
   }
 
   private Secret heartbeat() {
@@ -124,7 +130,7 @@ public final class SettingsReader {
   private Settings.Submit submit() {
     List<Duration> looks = raw.read(Key.SUBMIT_DOUBT_LOOKS, Units::durations);
     if (!looks.equals(looks.stream().sorted().distinct().toList())) {
-      raw.refuse(Key.SUBMIT_DOUBT_LOOKS, "must rise from look to look");
+      raw.refuse(Key.SUBMIT_DOUBT_LOOKS, "must be in increasing order");
     } else if (looks.get(looks.size() - 1).compareTo(Duration.ofHours(1)) > 0) {
       raw.refuse(Key.SUBMIT_DOUBT_LOOKS, "must end within 1h");
     }

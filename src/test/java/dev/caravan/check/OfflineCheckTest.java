@@ -31,7 +31,7 @@ class OfflineCheckTest {
       value = {
         "- route:\\n    id: invoices-request | - route:\\n    id: [invoices-request | invoices.camel.yaml:40: not valid YAML at column",
         "id: invoices-submit\\n    group | id: invoices-submitt\\n    group | has no route with the id invoices-submit",
-        "uri: direct:invoices-load | uri: direct:invoice-load | invoices-load begins with direct:invoice-load, Caravan needs direct:invoices-load",
+        "uri: direct:invoices-load | uri: direct:invoice-load | invoices-load begins with direct:invoice-load, but Caravan needs direct:invoices-load",
         "routeConfigurationId: record-errors | routeConfigurationId: quiet | invoices-request names no routeConfigurationId: record-errors",
         "routeConfigurationId: run-errors | autoStartup: \"true\" | invoices-submit names no routeConfigurationId: run-errors",
         "id: invoices-mail | id: invoices-collect | :106: the id invoices-collect is already used in routes/jobs/invoices.camel.yaml:102",
@@ -98,7 +98,7 @@ class OfflineCheckTest {
             "Did you mean responseTimeout?",
             "config/jobs/tickets/job.properties",
             "config/prices.yaml:",
-            "routes/30-poll.camel.yaml.bak: would not be read",
+            "routes/30-poll.camel.yaml.bak: is not read",
             "routes/jobs/orphan.camel.yaml: is missing",
             "routes/jobs/lonely.camel.yaml: there is no folder config/jobs/lonely",
             "poll.first");

@@ -129,7 +129,7 @@ class OnlineCheckTest {
   }
 
   @EachDatabase(DatabaseVendor.H2)
-  void putsOneRealRowThroughEveryRuleAndThePrompt(TestDatabase database) {
+  void putsRealRowsThroughEveryRuleAndThePrompt(TestDatabase database) {
     on(database);
     home.edit(ROUTE, "${body[amount]} > {{", "${body[amout]} > {{")
         .edit("config/jobs/invoices/prompt.md", "${invoice_no}", "${invoice_number}");
@@ -137,7 +137,7 @@ class OnlineCheckTest {
     finds(ROUTE, "record I-1 could not be sent: prompt_failed", "invoice_number");
 
     home.edit(ROUTE, "${body[amout]} > {{", "${body[amount].noSuchThing()} > {{");
-    finds(ROUTE + ":", "a rule fails for the first row", "noSuchThing");
+    finds(ROUTE + ":", "a rule fails for record I-1", "noSuchThing");
   }
 
   @EachDatabase(DatabaseVendor.H2)
@@ -153,7 +153,7 @@ class OnlineCheckTest {
     on(database);
     home.set("db.password", "wrong-secret");
 
-    finds("CARAVAN_DB_URL: the database " + database.url() + " refuses", "CARAVAN_DB_PASSWORD");
+    finds("CARAVAN_DB_URL: the database " + database.url() + " can't be used", "CARAVAN_DB_PASSWORD");
     assertThat(home.texts(false)).noneMatch(text -> text.contains("wrong-secret"));
 
     home.set("db.url", database.url().replaceFirst(":\\d+/", ":1/"));
@@ -165,7 +165,7 @@ class OnlineCheckTest {
     on(database);
     as(database.restrictedUser("select, update on invoices"));
 
-    finds("Caravan's tables (V001", "may not make them", "./caravan check --ddl");
+    finds("Caravan's tables (V001", "is not allowed to create them", "./caravan check --ddl");
   }
 
   @EachDatabase(DatabaseVendor.MARIADB)
@@ -195,14 +195,14 @@ class OnlineCheckTest {
           .set("smtp.starttls", "off")
           .set("smtp.user", "ops")
           .set("smtp.password", "wrong-secret");
-      finds("the mail server 127.0.0.1:" + closed.port() + " refuses", "Check CARAVAN_SMTP_USER");
+      finds("the mail server 127.0.0.1:" + closed.port() + " can't be used", "Check CARAVAN_SMTP_USER");
       assertThat(home.texts(false)).noneMatch(text -> text.contains("wrong-secret"));
       home.set("smtp.password", "right");
       assertThat(home.texts(false)).isEmpty();
       home.set("smtp.starttls", "required");
-      finds("refuses", "STARTTLS");
+      finds("can't be used", "STARTTLS");
       closed.goAway();
-      finds("refuses", "Check CARAVAN_SMTP_HOST");
+      finds("can't be used", "Check CARAVAN_SMTP_HOST");
     }
   }
 
@@ -246,5 +246,54 @@ class OnlineCheckTest {
     home.write("data/spool", "a file, not a folder");
 
     finds("spool.dir: ", "can't be written to");
+  }
+
+  @EachDatabase(DatabaseVendor.MARIADB)
+  void readsEveryColumnAndSaysWhatToWriteForOneThatCanNotBeRead(TestDatabase database) {
+    on(database);
+    home.edit("config/jobs/invoices/extract.sql", "received_on\nfrom", "received_on, made\nfrom");
+    database.execute(
+        "alter table invoices add made year default 2026",
+        "insert into invoices(invoice_no, made) values ('I-2', 0), ('I-3', 0)");
+
+    List<String> texts = home.texts(false);
+
+    assertThat(texts).noneMatch(text -> text.contains("null"));
+    assertThat(texts)
+        .allMatch(text -> text.contains("made (year) can't be read in 2 of 3 rows, first in record I-2"))
+        .allMatch(text -> text.contains("cast(made as char(100)) as made"));
+  }
+
+  @EachDatabase({DatabaseVendor.POSTGRESQL, DatabaseVendor.MARIADB})
+  void refusesAKeyThatCanNotBeFoundAgain(TestDatabase database) {
+    on(database);
+    home.write("config/jobs/invoices/extract.sql", "select e as invoice_no, vendor, description,"
+        + " amount, received_on from (select cast(0.1 as double precision) as e, invoices.* from"
+        + " invoices) x where processed_at is null");
+
+    finds("the key column invoice_no is a floating-point number");
+  }
+
+  @EachDatabase({DatabaseVendor.POSTGRESQL, DatabaseVendor.MARIADB})
+  void triesLoadSqlOnARealRowAndTakesItBack(TestDatabase database) {
+    on(database);
+    database.execute("create view v as select distinct * from invoices");
+    home.edit(LOAD, "update invoices", "update v");
+    finds(LOAD + ":4:", "update");
+
+    home.edit(LOAD, "update v", "update invoices");
+    database.execute("alter table invoices drop column summary", "alter table invoices add summary date");
+    finds(LOAD + ":4:", "date");
+    assertThat(database.query("select * from invoices where processed_at is not null")).isEmpty();
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void takesAnEmptyHomeIdForNone(TestDatabase database) {
+    on(database);
+    migrate(database);
+    database.execute("insert into caravan_home(id, created_at) values ('theirs', localtimestamp)");
+    home.write("data/home.id", "\n");
+
+    finds("data/home.id: is missing or empty, but this ledger belongs to theirs");
   }
 }

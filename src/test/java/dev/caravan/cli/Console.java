@@ -1,10 +1,10 @@
 package dev.caravan.cli;
 
+import dev.caravan.spool.Spool;
 import dev.caravan.testing.NightFixture;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,7 @@ record Console(int exit, String out, String err) {
 
   /** Runs {@code words} in the home of this night. */
   static Console run(NightFixture night, String... words) throws IOException {
-    Files.writeString(night.home().resolve("api.key"), "test-key");
+    Spool.write(night.home().resolve("api.key"), "test-key");
     List<String> line = new ArrayList<>(Arrays.asList(words));
     line.addAll(
         List.of("--home", night.home().toString(), "--set", "anthropic.api-key-file=api.key"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.caravan.spool.Spool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -182,7 +183,7 @@ class SettingsReaderTest {
 
   @Test
   void takesTheApiKeyFromTheEnvironmentOrFromItsOwnFileAndNowhereElse() throws IOException {
-    Files.writeString(home.resolve("key.txt"), "sk-ant-file\n");
+    Spool.write(home.resolve("key.txt"), "sk-ant-file\n");
 
     assertThat(read("", Map.of("ANTHROPIC_API_KEY", "sk-ant-env"), Map.of()).anthropic().apiKey())
         .returns("sk-ant-env", Secret::reveal);
