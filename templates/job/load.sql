@@ -7,7 +7,9 @@
 --   :keep_…                  columns of extract.sql of that name
 --   :caravan_model :caravan_batch :caravan_cost_usd :caravan_answered_at
 --
--- The first UPDATE must change exactly one row: the where with the key sees to that.
+-- :caravan_answered_at is an instant; a column without a time zone gets the job's local time.
+-- The first UPDATE must change exactly one row: the where with the key sees to that. A first INSERT must
+-- write a row. What the database refuses for one record rejects that record alone.
 
 update my_table
 set category    = :category,

@@ -21,6 +21,11 @@ final class Pools {
       // text from an answer may go into date, uuid or enum columns without a cast in load.sql
       pool.addDataSourceProperty("stringtype", "unspecified");
     }
+    if (Vendor.of(database.url()) == Vendor.MARIADB) {
+      // bulk inserts give no update counts; and a server may be set to cut what does not fit
+      pool.addDataSourceProperty("useBulkStmtsForInserts", "false");
+      pool.setConnectionInitSql("set session sql_mode = concat(@@sql_mode, ',STRICT_ALL_TABLES')");
+    }
     return new HikariDataSource(pool);
   }
 

@@ -233,7 +233,7 @@ final class Wiring {
 
   private void load() {
     LoadTransaction transaction =
-        new LoadTransaction(ledger.requests, ledger.outcomes, jobs, producer);
+        new LoadTransaction(ledger.ledger, ledger.requests, ledger.outcomes, jobs, producer);
     registry.bind("loadWorkers", Workers.of("load", settings.load().workers()));
     registry.bind("loadSql", new LoadSql(ledger.writer(), jobs));
     registry.bind(
@@ -241,7 +241,8 @@ final class Wiring {
   }
 
   private void report() {
-    RunReports reports = new RunReports(ledger.reports, ledger.batches, ledger.jobs, clock);
+    RunReports reports =
+        new RunReports(ledger.reports, ledger.batches, ledger.jobs, settings.report(), clock);
     registry.bind("mailSession", MailSession.of(settings.smtp()));
     Aged aged = new Aged(ledger.ledger, ledger.batches);
     registry.bind("retention", new Retention(aged, spool, settings));

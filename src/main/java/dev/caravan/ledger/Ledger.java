@@ -2,12 +2,16 @@ package dev.caravan.ledger;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -15,8 +19,11 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.BatchPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -32,6 +39,9 @@ public final class Ledger {
   /** Rows of one insert: more gain nothing, and databases limit the parameters of a statement. */
   private static final int ROWS = 100;
 
+  /** Rows of a person's statement in memory at a time. */
+  private static final int FETCH = 500;
+
   /** Rows that PostgreSQL is given as arrays. */
   private static final int ARRAY = 500;
 
@@ -42,6 +52,7 @@ public final class Ledger {
   private final JdbcClient client;
   private final TransactionTemplate transaction;
   private final TransactionTemplate apart;
+  private final TransactionTemplate alone;
 
   public Ledger(DataSource dataSource, Vendor vendor, @Nullable String schema) {
     this.vendor = vendor;
@@ -55,6 +66,8 @@ public final class Ledger {
     this.transaction = new TransactionTemplate(manager);
     this.apart = new TransactionTemplate(manager);
     apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+    this.alone = new TransactionTemplate(manager);
+    alone.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
   }
 
   public Vendor vendor() {
@@ -162,6 +175,60 @@ public final class Ledger {
     return IntStream.iterate(0, from -> from < rows.size(), from -> from + most)
         .mapToObj(from -> rows.subList(from, Math.min(rows.size(), from + most)))
         .toList();
+  }
+
+  /**
+   * Gives the session the zone of a job, so that an instant of {@link Vendor#instant} is that
+   * instant in a column with a zone, and the job's local time in one without. The first statement
+   * of a transaction: H2 commits here.
+   */
+  public void zone(ZoneId zone, Collection<Instant> instants) {
+    vendor.zone(jdbc, zone, instants);
+  }
+
+  /**
+   * Streams the rows of a statement of a person, {@code limit} for all of it: in a transaction of
+   * its own, whose session has a job's zone.
+   *
+   * @throws QueryTimeoutException when it takes longer; the rows so far are taken
+   */
+  void stream(StreamedQuery query, Duration limit, RowCallbackHandler rows) {
+    long begun = System.nanoTime();
+    RowCallbackHandler inTime =
+        row -> {
+          if (System.nanoTime() - begun > limit.toNanos()) {
+            throw new QueryTimeoutException("its rows were still coming");
+          }
+          rows.processRow(row);
+        };
+    alone.executeWithoutResult(
+        tx -> {
+          zone(query.zone(), query.instants().values());
+          vendor.limitStatements(jdbc, limit);
+          JdbcTemplate streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
+          streaming.setFetchSize(FETCH);
+          streaming.setQueryTimeout(vendor.statementTimeout(limit));
+          try {
+            new NamedParameterJdbcTemplate(streaming)
+                .query(qualified(query.sql()), query.parameters(vendor), inTime);
+          } finally {
+            vendor.unlimitStatements(jdbc);
+          }
+        });
+  }
+
+  /** Tells PostgreSQL's planner of a table that grew much: it may not have looked for a minute. */
+  void analyze(String table) {
+    if (vendor == Vendor.POSTGRESQL) {
+      jdbc.execute("analyze " + qualified(table));
+    }
+  }
+
+  /** What was put off to the end of the transaction is checked now, or put off again. */
+  public void deferConstraints(boolean again) {
+    if (vendor == Vendor.POSTGRESQL) {
+      jdbc.execute("set constraints all " + (again ? "deferred" : "immediate"));
+    }
   }
 
   /** Runs {@code work} in one transaction, joining one that is open on this thread. */

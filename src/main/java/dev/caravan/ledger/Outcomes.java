@@ -139,6 +139,32 @@ public final class Outcomes {
         .update();
   }
 
+  /** How many characters of an answer the target can't hold and were replaced (U+FFFD). */
+  public void replaced(Request request, int characters) {
+    ledger
+        .sql("update caravan_request set replaced = :characters where nonce = :nonce and n = :n")
+        .param("characters", characters)
+        .param("nonce", request.nonce())
+        .param("n", request.n())
+        .update();
+  }
+
+  /** Whether more than this many answers of a run are loaded. */
+  public boolean loadedMoreThan(int most, long runId) {
+    return ledger
+            .sql(
+                """
+                select nonce from caravan_request
+                where run_id = :run and outcome = 'completed' and cause is null limit :most
+                """)
+            .param("run", runId)
+            .param("most", most + 1)
+            .query(String.class)
+            .list()
+            .size()
+        > most;
+  }
+
   /** Answers that could not be loaded are open again, inside the transaction that loads them. */
   public void reopen(List<Decision> decisions) {
     ledger.batch(

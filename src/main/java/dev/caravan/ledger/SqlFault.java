@@ -15,14 +15,17 @@ import org.springframework.transaction.TransactionSystemException;
  * What a failed statement means, by its SQLSTATE class (and by vendor code where that is vague).
  */
 public enum SqlFault {
-  /** The record's own values are at fault: class 22 (data) or 23 (constraint), 44 (view check). */
+  /**
+   * The record's own values are at fault: class 22 (data), 23 (constraint), 44 (view check), 45 and
+   * P0 (a trigger or function that refuses it).
+   */
   DATA,
   /** The database is away, busy or full: class 08, 40, 53, 55, 57, 58; the same may work later. */
   TRANSIENT,
   /** Anything else: a statement, a right or a table is wrong, and a person must act. */
   OTHER;
 
-  private static final Set<String> DATA_CLASSES = Set.of("22", "23", "44");
+  private static final Set<String> DATA_CLASSES = Set.of("22", "23", "44", "45", "P0");
   private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "55", "57", "58");
 
   /** What HikariCP says, without an SQLSTATE, of a connection that broke before. */
@@ -31,7 +34,8 @@ public enum SqlFault {
   /** pgjdbc's fields below the message; H2's statement; where MariaDB's connector repeats it. */
   private static final Pattern NEXT_LINES =
       Pattern.compile(
-          "(?s)(\\R\\s*(Detail|Hint|Where|Position|Location|Server SQLState):|;? ?SQL statement:|\\RQuery is:).*");
+          "(?s)(\\R\\s*(Detail|Hint|Where|Position|Location|Server SQLState):|;? ?SQL"
+              + " statement:|\\RQuery is:).*");
 
   /** A value that the message quotes: {@code …value: "…"}, {@code entry '…' for}. */
   private static final Pattern VALUE =
@@ -49,12 +53,49 @@ public enum SqlFault {
       " (behind pgbouncer with pool_mode=transaction, add prepareThreshold=0 to the database URL)";
 
   private static final int MARIADB_LOCK_WAIT = 1205;
+  private static final int MARIADB_STATEMENT_TIMEOUT = 1969;
   private static final int H2_LOCK_TIMEOUT = 50200;
+
+  /** Without an SQLSTATE of their own: MariaDB's truncated and incorrect values, H2's triggers. */
+  private static final Set<Integer> DATA_CODES = Set.of(1265, 1366, 90044);
+
+  /** A row's lock that was not had in time, a statement that ran out of its time. */
+  private static final Set<String> WAITED = Set.of("55P03", "57014");
+
+  /** Transactions that wait for each other. */
+  private static final Set<String> DEADLOCKS = Set.of("40P01", "40001");
 
   /** The kind of the first SQLException in a chain of causes; OTHER where there is none. */
   public static SqlFault of(@Nullable Throwable failure) {
     SQLException sql = first(failure);
     return sql == null ? OTHER : of(withState(sql));
+  }
+
+  /** Whether a statement waited too long: for the lock of a row, or by a limit of its time. */
+  public static boolean waited(Throwable failure) {
+    SQLException sql = first(failure);
+    return sql != null && waited(withState(sql));
+  }
+
+  private static boolean waited(SQLException e) {
+    int code = e.getErrorCode();
+    return code == MARIADB_LOCK_WAIT
+        || code == MARIADB_STATEMENT_TIMEOUT
+        || code == H2_LOCK_TIMEOUT
+        || WAITED.contains(String.valueOf(e.getSQLState()));
+  }
+
+  /** Whether the transaction was given up because it and another one waited for each other. */
+  public static boolean deadlock(Throwable failure) {
+    SQLException sql = first(failure);
+    return sql != null && DEADLOCKS.contains(String.valueOf(withState(sql).getSQLState()));
+  }
+
+  /** Whether the statement itself can't be right, or may not run: class 42 and its like. */
+  public static boolean statement(Throwable failure) {
+    SQLException sql = first(failure);
+    String state = sql == null ? null : withState(sql).getSQLState();
+    return state != null && (state.startsWith("42") || state.startsWith("0A"));
   }
 
   /** A rollback that failed, too, hides what failed first. */
@@ -76,7 +117,7 @@ public enum SqlFault {
   private static SqlFault of(SQLException e) {
     String state = e.getSQLState();
     String group = state == null || state.length() < 2 ? "" : state.substring(0, 2);
-    if (DATA_CLASSES.contains(group)) {
+    if (DATA_CLASSES.contains(group) || DATA_CODES.contains(e.getErrorCode())) {
       return DATA;
     }
     boolean away =
@@ -84,8 +125,7 @@ public enum SqlFault {
             || e instanceof SQLRecoverableException
             || e instanceof SQLNonTransientConnectionException
             || (state == null && CLOSED.equals(e.getMessage()));
-    boolean busy = e.getErrorCode() == MARIADB_LOCK_WAIT || e.getErrorCode() == H2_LOCK_TIMEOUT;
-    return away || busy || TRANSIENT_CLASSES.contains(group) ? TRANSIENT : OTHER;
+    return away || waited(e) || TRANSIENT_CLASSES.contains(group) ? TRANSIENT : OTHER;
   }
 
   /** A BatchUpdateException tells least; the exceptions chained to it tell what failed. */

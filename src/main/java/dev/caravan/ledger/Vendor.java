@@ -2,10 +2,18 @@ package dev.caravan.ledger;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.postgresql.PGStatement;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The databases Caravan works on, and the few words in which their SQL differs. */
 public enum Vendor {
@@ -56,12 +64,12 @@ public enum Vendor {
     String columns = "r.key_hash, r.row_hash, r.run_id, r.pass, r.submission, r.outcome";
     return this == POSTGRESQL
         ? """
-          select %s from unnest(:hashes) as key(hash)
-          cross join lateral (
-            select * from caravan_request r
-            where r.job = :job and r.key_hash = key.hash
-            order by r.submission desc limit 1) r
-          """
+        select %s from unnest(:hashes) as key(hash)
+        cross join lateral (
+          select * from caravan_request r
+          where r.job = :job and r.key_hash = key.hash
+          order by r.submission desc limit 1) r
+        """
             .formatted(columns)
         : "select %s from caravan_record r where r.job = :job and r.key_hash in (:hashes)"
             .formatted(columns);
@@ -73,10 +81,10 @@ public enum Vendor {
   String requestsByN() {
     return this == POSTGRESQL
         ? """
-          from unnest(:ns) as number(n)
-          cross join lateral (
-            select * from caravan_request r where r.nonce = :nonce and r.n = number.n limit 1) r
-          """
+        from unnest(:ns) as number(n)
+        cross join lateral (
+          select * from caravan_request r where r.nonce = :nonce and r.n = number.n limit 1) r
+        """
         : "from caravan_request r where r.nonce = :nonce and r.n in (:ns)";
   }
 
@@ -104,6 +112,80 @@ public enum Vendor {
   static PreparedStatement plannedEachTime(PreparedStatement statement) throws SQLException {
     statement.unwrap(PGStatement.class).setPrepareThreshold(0);
     return statement;
+  }
+
+  /** Whether a text may hold the character U+0000. */
+  public boolean holdsNul() {
+    return this != POSTGRESQL;
+  }
+
+  /** An instant as a parameter, in a session that {@link Ledger#zone} has prepared. */
+  public Object instant(Instant at, ZoneId zone) {
+    return this == MARIADB ? LocalDateTime.ofInstant(at, zone) : at.atZone(zone).toOffsetDateTime();
+  }
+
+  /**
+   * MariaDB reads a parameter in the session's zone, and knows named ones only where its tables are
+   * filled: one offset that holds for all is exact, even in the hour that autumn has twice.
+   */
+  void zone(JdbcTemplate jdbc, ZoneId zone, Collection<Instant> instants) {
+    ZoneId normal = zone.normalized();
+    switch (this) {
+      case H2 -> jdbc.execute("set time zone '" + (utc(normal) ? "UTC" : normal.getId()) + "'");
+      case POSTGRESQL ->
+          jdbc.queryForObject(
+              "select set_config('TimeZone', ?, true)", String.class, posix(normal));
+      case MARIADB -> {
+        Set<ZoneOffset> offsets = new HashSet<>();
+        instants.forEach(at -> offsets.add(zone.getRules().getOffset(at)));
+        ZoneOffset any = offsets.stream().findFirst().orElse(ZoneOffset.UTC);
+        boolean named = offsets.size() > 1 && knows(jdbc, normal);
+        jdbc.update("set session time_zone = ?", named ? normal.getId() : colons(any));
+      }
+    }
+  }
+
+  /**
+   * PostgreSQL's driver would watch over the first rows alone; the server, over those of each
+   * fetch.
+   */
+  void limitStatements(JdbcTemplate jdbc, Duration limit) {
+    if (this == POSTGRESQL) {
+      jdbc.execute("set local statement_timeout = " + limit.toMillis());
+    }
+  }
+
+  /** Seconds that the driver may let a statement take; -1 where the server has been told. */
+  int statementTimeout(Duration limit) {
+    return this == POSTGRESQL ? -1 : (int) Math.max(1, limit.toSeconds());
+  }
+
+  /** H2 would keep the limit for whatever the connection does next. */
+  void unlimitStatements(JdbcTemplate jdbc) {
+    if (this == H2) {
+      jdbc.execute("set query_timeout 0");
+    }
+  }
+
+  private static boolean knows(JdbcTemplate jdbc, ZoneId zone) {
+    String sql = "select convert_tz('2026-01-01', 'UTC', ?) is not null";
+    return Boolean.TRUE.equals(jdbc.queryForObject(sql, Boolean.class, zone.getId()));
+  }
+
+  /** PostgreSQL counts the offset of a zone without a name from the other side. */
+  private static String posix(ZoneId zone) {
+    if (!(zone instanceof ZoneOffset offset) || utc(zone)) {
+      return utc(zone) ? "UTC" : zone.getId();
+    }
+    return "<local>" + colons(ZoneOffset.ofTotalSeconds(-offset.getTotalSeconds()));
+  }
+
+  private static String colons(ZoneOffset offset) {
+    return utc(offset) ? "+00:00" : offset.getId();
+  }
+
+  private static boolean utc(ZoneId zone) {
+    return zone.equals(ZoneOffset.UTC);
   }
 
   /** A name without quotes as the database stores it; Flyway quotes, our statements don't. */

@@ -1,55 +1,60 @@
 package dev.caravan.load;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.Decision;
 import dev.caravan.batch.Outcome;
 import dev.caravan.batch.TypedValues;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the load route gets for one answer: every parameter that load.sql may name. */
-final class LoadRow {
-  private LoadRow() {}
+/**
+ * What the load route gets for one answer: every parameter that load.sql may name. {@code replaced}
+ * characters of the answer can't be held by the target; {@code fault} says why the answer can't be
+ * loaded at all.
+ */
+record LoadRow(
+    Decision decision, Map<String, @Nullable Object> values, int replaced, @Nullable String fault) {
 
-  static Map<String, @Nullable Object> of(
-      Decision decision, Batch batch, ZoneId zone, Instant answeredAt) {
-    Map<String, @Nullable Object> row = new LinkedHashMap<>();
+  static LoadRow of(Decision decision, Batch batch, Instant answeredAt, boolean holdsNul) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    Holdable holdable = new Holdable(holdsNul);
+    String fault = null;
     if (decision.outcome() instanceof Outcome.Completed completed) {
-      completed
-          .answer()
-          .fields()
-          .forEachRemaining(f -> row.put(f.getKey().toLowerCase(Locale.ROOT), value(f.getValue())));
+      try {
+        completed
+            .answer()
+            .fields()
+            .forEachRemaining(
+                f ->
+                    values.put(
+                        f.getKey().toLowerCase(Locale.ROOT),
+                        holdable.value(f.getKey(), f.getValue())));
+      } catch (Holdable.Unholdable e) {
+        fault = e.getMessage();
+      }
     }
-    row.putAll(TypedValues.read(decision.request().rowValues()));
-    row.put("caravan_model", decision.model());
-    row.put("caravan_batch", batch.msgbatchId());
-    row.put("caravan_cost_usd", decision.costUsd());
-    row.put("caravan_answered_at", LocalDateTime.ofInstant(answeredAt, zone).withNano(0));
-    return row;
+    values.putAll(TypedValues.read(decision.request().rowValues()));
+    values.put("caravan_model", decision.model());
+    values.put("caravan_batch", batch.msgbatchId());
+    values.put("caravan_cost_usd", decision.costUsd());
+    values.put("caravan_answered_at", answeredAt.truncatedTo(ChronoUnit.SECONDS));
+    values.replaceAll((name, value) -> value instanceof OffsetDateTime t ? t.toInstant() : value);
+    return new LoadRow(decision, values, holdable.replaced(), fault);
   }
 
-  /** JSON values as JDBC takes them; objects and arrays stay JSON text. */
-  private static @Nullable Object value(JsonNode value) {
-    if (value.isNull()) {
-      return null;
-    }
-    if (value.isTextual()) {
-      return value.textValue();
-    }
-    if (value.isBoolean()) {
-      return value.booleanValue();
-    }
-    if (value.isNumber()) {
-      return value.canConvertToLong() && value.isIntegralNumber()
-          ? (Object) value.longValue()
-          : value.decimalValue();
-    }
-    return value.toString();
+  Stream<Instant> instants() {
+    return values.values().stream().filter(Instant.class::isInstance).map(Instant.class::cast);
+  }
+
+  /** Gives its instants as the database takes them. */
+  void bind(Function<Instant, Object> instant) {
+    values.replaceAll((name, value) -> value instanceof Instant at ? instant.apply(at) : value);
   }
 }

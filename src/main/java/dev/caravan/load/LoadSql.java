@@ -6,6 +6,7 @@ import dev.caravan.settings.SqlText;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -19,6 +20,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * sees the update count of every record.
  */
 public final class LoadSql {
+  /** Statements that must change a row when they are the first to write; a DELETE need not. */
+  private static final Set<String> WRITES = Set.of("insert", "merge", "replace", "update");
+
   private final JdbcTemplate jdbc;
   private final JobCatalog jobs;
 
@@ -33,20 +37,30 @@ public final class LoadSql {
    *
    * @param answers parameters of each record by name: {@code <field>}, {@code key_…}, {@code
    *     keep_…}, {@code caravan_…}
-   * @throws NotLoaded when an UPDATE changed no row of a record, or its first one more than one
+   * @throws NotLoaded when an UPDATE, or the first statement that writes, changed no row of a
+   *     record, or its first UPDATE more than one
+   * @throws LoadHalted when a parameter has no value, which is no record's fault
    */
   public void execute(
       @Body List<Map<String, @Nullable Object>> answers, @Variable("job") String name) {
     Job job = jobs.get(name);
     String file = "config/jobs/" + name + "/load.sql";
-    boolean first = true;
+    boolean firstUpdate = true;
+    boolean firstWrite = true;
     for (SqlText statement : SqlText.statements(file, job.loadSql())) {
       int[] counts = jdbc.batchUpdate(statement.jdbc(), values(statement, answers, file));
-      if (statement.isUpdate()) {
-        check(counts, answers, first && !job.severalRows(), file + ":" + statement.line());
-        first = false;
+      boolean writes = WRITES.contains(statement.verb());
+      if (statement.isUpdate() || (writes && firstWrite)) {
+        boolean exactlyOne = statement.isUpdate() && firstUpdate && !job.severalRows();
+        check(counts, answers, exactlyOne, place(file, statement));
       }
+      firstUpdate &= !statement.isUpdate();
+      firstWrite &= !writes;
     }
+  }
+
+  private static String place(String file, SqlText statement) {
+    return file + ":" + statement.line() + ": the " + statement.verb().toUpperCase(Locale.ROOT);
   }
 
   private static List<@Nullable Object[]> values(
@@ -60,14 +74,15 @@ public final class LoadSql {
         .map(
             name -> {
               if (!answer.containsKey(name)) {
-                throw new IllegalArgumentException(
+                throw new LoadHalted(
                     file
                         + ":"
                         + statement.line()
                         + ": there is no value for :"
                         + name
                         + "; there are "
-                        + answer.keySet());
+                        + answer.keySet(),
+                    null);
               }
               return answer.get(name);
             })
@@ -77,22 +92,22 @@ public final class LoadSql {
   private static void check(
       int[] counts, List<Map<String, @Nullable Object>> answers, boolean exactlyOne, String where) {
     if (Arrays.stream(counts).anyMatch(count -> count < 0)) {
-      throw new IllegalStateException(
+      throw new LoadHalted(
           where
-              + ": the driver gives no update counts, so rows that are missed could not be seen;"
-              + " take options such as useBulkStmts out of db.url");
+              + " gives no update counts, so rows that are missed could not be seen;"
+              + " take options such as useBulkStmts out of db.url",
+          null);
     }
     Set<Integer> none = places(counts, 0, 0);
     if (!none.isEmpty()) {
-      throw notLoaded(none, answers, where + ": the UPDATE changed no row");
+      throw notLoaded(none, answers, where + " changed no row");
     }
     Set<Integer> several = exactlyOne ? places(counts, 2, Integer.MAX_VALUE) : Set.of();
     if (!several.isEmpty()) {
       throw notLoaded(
           several,
           answers,
-          where
-              + ": the UPDATE changed several rows; if that is right, set load.several-rows=allow");
+          where + " changed several rows; if that is right, set load.several-rows=allow");
     }
   }
 

@@ -3,45 +3,59 @@ package dev.caravan.load;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.Decision;
 import dev.caravan.batch.Outcome;
-import dev.caravan.batch.Reasons;
+import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.Outcomes;
 import dev.caravan.ledger.Requests;
-import dev.caravan.ledger.SqlFault;
+import dev.caravan.settings.Job;
 import dev.caravan.settings.JobCatalog;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.camel.Exchange;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.util.ObjectHelper;
-import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionStatus;
 
 /**
  * What happens inside the transaction of one chunk: the ledger first, then the load route on the
- * same connection; a bad row is found by savepoints and halving, and costs itself only.
+ * same connection; a bad row is found by trial, and costs itself only.
  */
 public final class LoadTransaction {
+  private final Ledger ledger;
   private final Outcomes outcomes;
   private final Twins twins;
   private final JobCatalog jobs;
-  private final ProducerTemplate producer;
+  private final LoadRoute route;
+
+  /** By job, the newest SQL that loaded an answer in this process. */
+  private final Map<String, Loaded> loaded = new ConcurrentHashMap<>();
 
   public LoadTransaction(
-      Requests requests, Outcomes outcomes, JobCatalog jobs, ProducerTemplate producer) {
+      Ledger ledger,
+      Requests requests,
+      Outcomes outcomes,
+      JobCatalog jobs,
+      ProducerTemplate producer) {
+    this.ledger = ledger;
     this.outcomes = outcomes;
     this.twins = new Twins(requests, outcomes);
     this.jobs = jobs;
-    this.producer = producer;
+    this.route = new LoadRoute(producer);
   }
 
+  /** A chunk to be loaded, and how: {@code last} when it is not repeated any more. */
+  record Chunk(Batch batch, List<Decision> decisions, boolean reopen, boolean last) {}
+
+  private record Loaded(long runId, String sql) {}
+
   /** Books and loads a chunk; the decisions that changed the ledger. */
-  List<Decision> apply(
-      TransactionStatus tx, Batch batch, List<Decision> decisions, boolean reopen, Instant now) {
-    if (reopen) {
+  List<Decision> apply(TransactionStatus tx, Chunk chunk, Instant now) {
+    Batch batch = chunk.batch();
+    List<Decision> decisions = chunk.decisions();
+    Map<Decision, LoadRow> rows = rows(chunk, now);
+    if (chunk.reopen()) {
       outcomes.reopen(decisions);
     }
     List<Decision> changed = outcomes.decide(decisions, now);
@@ -53,126 +67,59 @@ public final class LoadTransaction {
       late = twins.book(Outcomes.unchanged(decisions, changed), now);
       late.forEach(answer -> accepted.add(answer.decision()));
     }
-    if (!accepted.isEmpty()) {
-      loadOrReject(tx, batch, accepted, now);
-    }
+    load(tx, chunk, accepted.stream().map(d -> Objects.requireNonNull(rows.get(d))).toList());
     twins.supersede(late);
     return changed;
   }
 
-  private void loadOrReject(TransactionStatus tx, Batch batch, List<Decision> rows, Instant now) {
-    Object before = tx.createSavepoint();
-    try {
-      send(batch, rows, now);
-      tx.releaseSavepoint(before);
-    } catch (NotLoaded e) {
-      tx.rollbackToSavepoint(before);
-      for (int place : e.places()) {
-        outcomes.notLoaded(rows.get(place).request(), "not_loaded", String.valueOf(e.getMessage()));
-      }
-      again(tx, batch, without(rows, e.places()), now);
-    } catch (RuntimeException e) {
-      if (SqlFault.of(e) != SqlFault.DATA && !(e instanceof MissedRows)) {
-        throw e;
-      }
-      tx.rollbackToSavepoint(before);
-      halve(tx, batch, rows, now, SqlFault.reason(e));
-    }
-  }
-
-  private void halve(
-      TransactionStatus tx, Batch batch, List<Decision> rows, Instant now, String message) {
-    if (rows.size() == 1) {
-      outcomes.notLoaded(rows.get(0).request(), "load_failed", message);
-      return;
-    }
-    loadOrReject(tx, batch, rows.subList(0, rows.size() / 2), now);
-    loadOrReject(tx, batch, rows.subList(rows.size() / 2, rows.size()), now);
-  }
-
-  private void again(TransactionStatus tx, Batch batch, List<Decision> rows, Instant now) {
+  /** Before anything else of the transaction: the session gets the job's zone. */
+  private Map<Decision, LoadRow> rows(Chunk chunk, Instant now) {
+    var zone = jobs.get(chunk.batch().job()).zone();
+    var vendor = ledger.vendor();
+    Map<Decision, LoadRow> rows = new IdentityHashMap<>();
+    chunk.decisions().stream()
+        .filter(d -> d.outcome() instanceof Outcome.Completed)
+        .forEach(d -> rows.put(d, LoadRow.of(d, chunk.batch(), now, vendor.holdsNul())));
     if (!rows.isEmpty()) {
-      loadOrReject(tx, batch, rows, now);
+      ledger.zone(zone, rows.values().stream().flatMap(LoadRow::instants).toList());
+      rows.values().forEach(row -> row.bind(at -> vendor.instant(at, zone)));
     }
+    return rows;
   }
 
-  /**
-   * A fresh exchange, so that no header or variable can stand in for a missing parameter, marked
-   * transacted, so that camel-sql does not commit and no step changes the thread.
-   */
-  private void send(Batch batch, List<Decision> rows, Instant now) {
-    var zone = jobs.get(batch.job()).zone();
-    List<Map<String, @Nullable Object>> body =
-        rows.stream().map(row -> LoadRow.of(row, batch, zone, now)).toList();
-    Exchange done =
-        producer.send(
-            "direct:" + batch.job() + "-load",
-            exchange -> {
-              exchange.getMessage().setBody(body);
-              exchange.setVariable("job", batch.job());
-              exchange.getExchangeExtension().setTransacted(true);
-            });
-    // an error that the route handled still means that rows may be missing
-    Exception failure =
-        done.getException() != null
-            ? done.getException()
-            : done.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    // a route that splits the chunk wraps it
-    NotLoaded missed = ObjectHelper.getException(NotLoaded.class, failure);
-    if (missed != null) {
-      throw placed(missed, body);
-    }
-    if (failure instanceof RuntimeException runtime) {
-      throw runtime;
-    }
-    if (failure != null) {
-      throw new IllegalStateException(Reasons.of(failure), failure);
-    }
-    checkCount(done, rows.size());
-  }
-
-  /** The route may have split or reordered the chunk: the answers tell which rows were missed. */
-  private static RuntimeException placed(
-      NotLoaded missed, List<Map<String, @Nullable Object>> body) {
-    Set<Integer> places = new HashSet<>();
-    for (Object answer : missed.answers()) {
-      for (int i = 0; i < body.size(); i++) {
-        if (body.get(i) == answer) {
-          places.add(i);
-        }
+  private void load(TransactionStatus tx, Chunk chunk, List<LoadRow> rows) {
+    List<LoadRow> loadable = new ArrayList<>();
+    for (LoadRow row : rows) {
+      if (row.fault() != null) {
+        outcomes.notLoaded(row.decision().request(), "load_failed", row.fault());
+      } else {
+        loadable.add(row);
       }
     }
-    if (body.size() == 1) {
-      places.add(0);
+    Job job = jobs.get(chunk.batch().job());
+    Trial trial =
+        new Trial(
+            tx,
+            ledger,
+            route,
+            outcomes,
+            job.name(),
+            () -> chunk.reopen() || loadedBefore(chunk.batch(), job, rows.size()),
+            chunk.last());
+    trial.load(loadable);
+    if (trial.passed()) {
+      loaded.put(job.name(), new Loaded(chunk.batch().runId(), job.loadSql()));
     }
-    return places.size() < missed.answers().size() || places.isEmpty()
-        ? new MissedRows()
-        : new NotLoaded(places, List.of(), String.valueOf(missed.getMessage()));
+    loadable.stream()
+        .filter(row -> row.replaced() > 0)
+        .forEach(row -> outcomes.replaced(row.decision().request(), row.replaced()));
   }
 
-  /** camel-sql's sum of update counts tells that a row was missed, though not which. */
-  private static void checkCount(Exchange done, int size) {
-    Integer count = done.getMessage().getHeader("CamelSqlUpdateCount", Integer.class);
-    if (count != null && count >= 0 && count < size) {
-      if (size == 1) {
-        throw new NotLoaded(Set.of(0), List.of(), "the load route changed no row");
-      }
-      throw new MissedRows();
-    }
-  }
-
-  private static List<Decision> without(List<Decision> rows, Set<Integer> places) {
-    List<Decision> rest = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      if (!places.contains(i)) {
-        rest.add(rows.get(i));
-      }
-    }
-    return rest;
-  }
-
-  /** Some row of the chunk was missed: halving finds it. */
-  private static final class MissedRows extends RuntimeException {
-    private static final long serialVersionUID = 1L;
+  /** Whether others of this run were loaded, by the same SQL as far as this process knows. */
+  private boolean loadedBefore(Batch batch, Job job, int ofThisChunk) {
+    Loaded newest = loaded.get(job.name());
+    return newest == null
+        ? outcomes.loadedMoreThan(ofThisChunk, batch.runId())
+        : newest.equals(new Loaded(batch.runId(), job.loadSql()));
   }
 }

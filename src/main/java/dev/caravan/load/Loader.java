@@ -7,6 +7,7 @@ import dev.caravan.batch.Outcome;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.SqlFault;
+import dev.caravan.load.LoadTransaction.Chunk;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,10 @@ import org.springframework.transaction.TransactionStatus;
  */
 public final class Loader {
   private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
+
+  private static final String SHARED_ROWS =
+      "If load.sql changes rows that several records share, set load.workers=1 in"
+          + " config/application.properties: chunks then load one after the other.";
 
   private final Ledger ledger;
   private final LoadTransaction transaction;
@@ -61,9 +66,10 @@ public final class Loader {
       @Variable("batch") Batch batch,
       @Variable("reopen") @Nullable Boolean reopen) {
     for (int tries = 0; ; tries++) {
+      boolean last = tries >= pauses.size();
+      Chunk chunk = new Chunk(batch, decisions, Boolean.TRUE.equals(reopen), last);
       try {
-        ledger.inTransaction(
-            tx -> booked(tx, decisions, batch, Boolean.TRUE.equals(reopen), clock.instant()));
+        ledger.inTransaction(tx -> booked(tx, chunk, clock.instant()));
         return;
       } catch (RuntimeException e) {
         // Camel refuses each further step of a route that did not end in time
@@ -73,23 +79,22 @@ public final class Loader {
         if (SqlFault.of(e) != SqlFault.TRANSIENT) {
           throw halted(batch, e);
         }
-        if (tries >= pauses.size()) {
-          throw new LoadHalted("the database is away: " + SqlFault.message(e), e);
+        if (last) {
+          throw busy(batch, e);
         }
-        await(pauses.get(tries));
+        await(pauses.get(tries), e);
       }
     }
   }
 
   /** Outcomes, and the pause that follows from them: a crash leaves both or neither. */
-  private List<Decision> booked(
-      TransactionStatus tx, List<Decision> decisions, Batch batch, boolean reopen, Instant now) {
-    List<Decision> changed = transaction.apply(tx, batch, decisions, reopen, now);
+  private List<Decision> booked(TransactionStatus tx, Chunk chunk, Instant now) {
+    List<Decision> changed = transaction.apply(tx, chunk, now);
     // only what changed now: a pause of an earlier collect may have been resumed since
     changed.stream()
         .filter(d -> d.outcome() instanceof Outcome.Retry retry && retry.pausesJob())
         .findFirst()
-        .ifPresent(d -> pause(batch, (Outcome.Retry) d.outcome()));
+        .ifPresent(d -> pause(chunk.batch(), (Outcome.Retry) d.outcome()));
     return changed;
   }
 
@@ -134,13 +139,45 @@ public final class Loader {
     }
   }
 
-  private static void await(Duration pause) {
-    LOG.warn("The database is busy or away: the chunk is loaded again in {} ms", pause.toMillis());
+  /** The batch stays as it is, and is taken up again; people hear of it once. */
+  private LoadHalted busy(Batch batch, RuntimeException e) {
+    String message = SqlFault.message(e);
+    if (!SqlFault.deadlock(e) && !SqlFault.waited(e)) {
+      return new LoadHalted("the database is away: " + message, e);
+    }
+    boolean deadlock = SqlFault.deadlock(e);
+    LoadHalted halted =
+        new LoadHalted(
+            (deadlock ? "deadlock in the load: " : "the load waits for a lock: ") + message, e);
+    alerts.raise(
+        "load-busy-" + batch.nonce(),
+        "Job " + batch.job() + ": answers wait for a lock",
+        "Answers of batch "
+            + batch.msgbatchId()
+            + " could not be loaded in "
+            + (pauses.size() + 1)
+            + " tries: "
+            + message
+            + ". Nothing was changed or rejected; they are loaded again every minute.",
+        deadlock
+            ? SHARED_ROWS
+            : "See which session holds the lock on the tables of config/jobs/"
+                + batch.job()
+                + "/load.sql, and end it if it should not.");
+    return halted;
+  }
+
+  private static void await(Duration pause, RuntimeException e) {
+    LOG.warn(
+        "{} The chunk is loaded again in {} ms: {}",
+        SqlFault.deadlock(e) ? "Deadlock in the load. " + SHARED_ROWS : "Database busy or away.",
+        pause.toMillis(),
+        SqlFault.message(e));
     try {
       Thread.sleep(pause.toMillis());
-    } catch (InterruptedException e) {
+    } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      throw new LoadHalted("interrupted", e);
+      throw new LoadHalted("interrupted", stopped);
     }
   }
 }

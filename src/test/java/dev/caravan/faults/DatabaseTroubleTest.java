@@ -62,7 +62,8 @@ class DatabaseTroubleTest {
           database.query(
               postgres
                   ? "select pid as id from pg_locks where not granted"
-                  : "select trx_mysql_thread_id as id from information_schema.innodb_trx where trx_state = 'LOCK WAIT'");
+                  : "select trx_mysql_thread_id as id from information_schema.innodb_trx where"
+                        + " trx_state = 'LOCK WAIT'");
       return rows.isEmpty() ? 0 : Long.parseLong(String.valueOf(rows.get(0).get("id")));
     }
 
@@ -147,6 +148,68 @@ class DatabaseTroubleTest {
     }
   }
 
+  @EachDatabase({DatabaseVendor.POSTGRESQL, DatabaseVendor.MARIADB})
+  void aRowThatStaysLockedIsNamedAndTheOthersLoad(TestDatabase database) throws Exception {
+    try (InvoiceNight night = InvoiceNight.in(home, database)) {
+      night.set("db.url", database.url() + impatient(database));
+      ended(night);
+      try (Rival rival = new Rival(database)) {
+        night.collect();
+        assertThat(rival.waiting()).isZero();
+      }
+      assertThat(night.pause()).isEmpty();
+      assertThat(night.outcome("INV-5")).isEqualTo("rejected load_failed");
+      assertThat(night.count("invoices where loads = 1")).isEqualTo(4);
+      FaultTable.tried("row that stays locked", night);
+    }
+  }
+
+  @EachDatabase(DatabaseVendor.POSTGRESQL)
+  @Tag("long")
+  void aTableThatStaysLockedIsToldAndWaitedFor(TestDatabase database) throws Exception {
+    try (InvoiceNight night = InvoiceNight.in(home, database)) {
+      night.set("db.url", database.url() + impatient(database));
+      ended(night);
+      try (Rival rival = new Rival(database)) {
+        rival.run("lock table invoices in exclusive mode");
+        night.collect();
+      }
+      assertThat(night.pause()).isEmpty();
+      assertThat(night.count("caravan_request where outcome is not null")).isZero();
+      assertThat(night.mails()).anyMatch(m -> m.contains("answers wait for a lock"));
+      night.minutes(2);
+      allLoadedOnce(night, "table that stays locked");
+    }
+  }
+
+  @EachDatabase(DatabaseVendor.POSTGRESQL)
+  @Tag("long")
+  void deadlocksThatDoNotEndAreNamed(TestDatabase database) throws Exception {
+    try (InvoiceNight night = InvoiceNight.in(home, database)) {
+      ended(night)
+          .database()
+          .execute(
+              "create function fail() returns trigger language plpgsql as $$ begin"
+                  + " raise exception 'deadlock detected' using errcode = '40P01'; end $$",
+              "create trigger fail before update on invoices for each row execute function fail()");
+      night.collect();
+      assertThat(night.pause()).isEmpty();
+      assertThat(
+              database.count(
+                  "select count(*) from caravan_mail where plain like '%load.workers=1%'"))
+          .isEqualTo(1);
+      database.execute("drop trigger fail on invoices");
+      night.minutes(2);
+      allLoadedOnce(night, "deadlocks that do not end");
+    }
+  }
+
+  private static String impatient(TestDatabase database) {
+    return database.vendor() == DatabaseVendor.POSTGRESQL
+        ? "?options=-c%20lock_timeout=200ms"
+        : "?sessionVariables=innodb_lock_wait_timeout=1";
+  }
+
   @EachDatabase(DatabaseVendor.POSTGRESQL)
   void aSerializationFailureIsTriedAgain(TestDatabase database) throws Exception {
     try (InvoiceNight night = InvoiceNight.in(home, database)) {
@@ -157,7 +220,8 @@ class DatabaseTroubleTest {
               "create function fail_first() returns trigger language plpgsql as $$ begin"
                   + " if nextval('failures') <= 2 then raise exception 'could not serialize access'"
                   + " using errcode = '40001'; end if; return new; end $$",
-              "create trigger fail before update on invoices for each row execute function fail_first()");
+              "create trigger fail before update on invoices for each row execute function"
+                  + " fail_first()");
       night.collect();
       allLoadedOnce(night, "serialization failure in the load");
     }

@@ -142,7 +142,8 @@ class LoadTest {
   @EachDatabase
   void anUpdateOfSeveralRowsIsRejectedUnlessAllowed(TestDatabase database) throws Exception {
     String several =
-        "update invoices set summary = :summary where invoice_no = :key_invoice_no or vendor = 'twice' and :key_invoice_no = 'INV-1'";
+        "update invoices set summary = :summary where invoice_no = :key_invoice_no or vendor ="
+            + " 'twice' and :key_invoice_no = 'INV-1'";
     try (InvoiceNight night =
         InvoiceNight.in(home, database).withoutRules().write("load.sql", several)) {
       night.invoices(1, 2);
@@ -193,7 +194,8 @@ class LoadTest {
   @EachDatabase
   void hostileAnswersAreValuesAndNothingElse(TestDatabase database) throws Exception {
     String hostile =
-        "{\"department\":\"it\",\"amount\":1.5,\"summary\":\"'); drop table invoices; -- <b>\\\"${x}</#if> \\u00e9 \\ud83d\\ude00\",\"approval_required\":true}";
+        "{\"department\":\"it\",\"amount\":1.5,\"summary\":\"'); drop table invoices; --"
+            + " <b>\\\"${x}</#if> \\u00e9 \\ud83d\\ude00\",\"approval_required\":true}";
     try (InvoiceNight night = InvoiceNight.in(home, database)) {
       night
           .simulator()
@@ -209,13 +211,18 @@ class LoadTest {
                 assertThat(String.valueOf(row.get("summary")))
                     .isEqualTo("'); drop table invoices; -- <b>\"${x}</#if> é 😀");
               });
-      // PostgreSQL takes no NUL; that record alone pays for it
-      assertThat(night.outcome("INV-2"))
-          .isEqualTo(
-              database.vendor() == DatabaseVendor.POSTGRESQL
-                  ? "rejected load_failed"
-                  : "completed");
-      assertThat(night.count("invoices where loads = 1")).isGreaterThanOrEqualTo(4);
+      // PostgreSQL takes no NUL
+      boolean replaced = database.vendor() == DatabaseVendor.POSTGRESQL;
+      assertThat(night.outcome("INV-2")).isEqualTo("completed");
+      assertThat(
+              String.valueOf(
+                  database
+                      .query("select summary from invoices where invoice_no = 'INV-2'")
+                      .get(0)
+                      .get("summary")))
+          .contains(replaced ? "'); \uFFFD table" : "'); \u0000 table");
+      assertThat(night.count("caravan_request where replaced = 1")).isEqualTo(replaced ? 1 : 0);
+      assertThat(night.count("invoices where loads = 1")).isEqualTo(5);
       assertThat(night.states()).containsExactly("collected");
     }
   }
