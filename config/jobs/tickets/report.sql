@@ -1,10 +1,7 @@
--- What a person should see first.
+-- What a person should see first. What load.sql wrote at :started or later is of this run.
 select concat('#', t.id, ' | ', t.category, ' | ', t.language, ' | ', coalesce(t.subject, '')) as line,
        upper(t.priority) as flag
-from caravan_record r
-join tickets t on concat(t.id, '') = r.record_key
-where r.run_id = :run
-  and r.job = 'tickets'
-  and r.outcome = 'completed'
+from tickets t
+where t.answered_at >= :started
   and t.priority in ('urgent', 'high')
 order by t.priority desc, t.id

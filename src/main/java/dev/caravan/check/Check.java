@@ -179,6 +179,7 @@ public final class Check {
         d.retry(),
         d.collect(),
         d.load(),
+        d.report(),
         d.spool(),
         d.misfireWithin(),
         d.keepTexts(),

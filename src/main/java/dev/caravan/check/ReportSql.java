@@ -5,6 +5,7 @@ import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.SqlText;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -36,7 +37,11 @@ final class ReportSql {
     SqlPlace place = place(file, sql);
     try {
       String text = hasLedger ? sql : withEmptyLedger(place.statement().text());
-      ledger.sql(text).param("run", NO_RUN).query(row -> {});
+      ledger
+          .sql(text)
+          .param("run", NO_RUN)
+          .param("started", ledger.vendor().instant(Instant.EPOCH, job.zone()))
+          .query(row -> {});
       return List.of();
     } catch (DataAccessException e) {
       boolean ours = !hasLedger && SqlPlace.message(e).toLowerCase(Locale.ROOT).contains("caravan_");

@@ -84,6 +84,7 @@ abstract class Verb implements Callable<Integer> {
             session.ledger().reports,
             session.ledger().batches,
             session.ledger().jobs,
+            session.settings().report(),
             Clock.systemUTC());
     MailTexts texts = new MailTexts(session.settings().home().resolve("templates/mail"));
     RunReport report =

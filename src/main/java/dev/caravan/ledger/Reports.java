@@ -4,13 +4,21 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.QueryTimeoutException;
 
 /** What the ledger says of one run as a whole; every figure of a report comes from here. */
 public final class Reports {
@@ -74,8 +82,8 @@ public final class Reports {
 
   /**
    * A run as a whole: {@code sent} requests whose batch is known to the API, models whose answers
-   * have no price, what went wrong, and ids of batches with requests that were paid although
-   * another one answered them.
+   * have no price, what went wrong, how many answers had characters replaced, when the first one
+   * came, and ids of batches with requests that were paid although another one answered them.
    */
   public record Summary(
       Records records,
@@ -83,11 +91,20 @@ public final class Reports {
       Spent spent,
       List<String> unpricedModels,
       List<Example> examples,
-      List<String> paidTwice) {}
+      List<String> paidTwice,
+      long replaced,
+      @Nullable Instant firstAnswer) {}
 
   /** Requests of a run with one outcome; {@code again} follow another one of their record. */
   private record Totals(
-      String outcome, long requests, long again, long sent, long paidTwice, Spent spent) {}
+      String outcome,
+      long requests,
+      long again,
+      long sent,
+      long paidTwice,
+      long replaced,
+      @Nullable Instant firstAnswer,
+      Spent spent) {}
 
   /** A request that went wrong, as an example of the {@code total} with this outcome and cause. */
   public record Example(
@@ -110,7 +127,13 @@ public final class Reports {
         spent,
         spent.unpriced() == 0 ? List.of() : unpricedModels(runId),
         wrong ? examples(runId, examples) : List.of(),
-        totals.stream().allMatch(t -> t.paidTwice() == 0) ? List.of() : paidTwice(runId));
+        totals.stream().allMatch(t -> t.paidTwice() == 0) ? List.of() : paidTwice(runId),
+        totals.stream().mapToLong(Totals::replaced).sum(),
+        totals.stream()
+            .map(Totals::firstAnswer)
+            .filter(Objects::nonNull)
+            .min(Comparator.naturalOrder())
+            .orElse(null));
   }
 
   private Records records(long runId, List<Totals> totals) {
@@ -142,6 +165,8 @@ public final class Reports {
                    sum(case when r.output_tokens is not null
                              and r.cause in ('paid_twice', 'superseded')
                             then 1 else 0 end) as paid_twice,
+                   count(r.replaced) as replaced,
+                   min(r.answered_at) as first_answer,
                    count(r.output_tokens) as answers,
                    coalesce(sum(r.input_tokens), 0) as input_tokens,
                    coalesce(sum(coalesce(r.cache_write_5m, 0) + coalesce(r.cache_write_1h, 0)), 0)
@@ -165,6 +190,8 @@ public final class Reports {
                     row.getLong("again"),
                     row.getLong("sent"),
                     row.getLong("paid_twice"),
+                    row.getLong("replaced"),
+                    Utc.get(row, "first_answer"),
                     spent(row)))
         .list();
   }
@@ -268,20 +295,31 @@ public final class Reports {
         .list();
   }
 
+  /** A job's {@code report.sql} for a run; {@code started} is its parameter of that name. */
+  public record Query(String sql, long run, Instant started, ZoneId zone, Duration limit) {}
+
   /**
-   * Runs a job's {@code report.sql} with {@code :run}; each row goes to {@code rows} as texts by
-   * lower-case column label, in the order of the columns.
+   * Runs a {@code report.sql} with {@code :run} and {@code :started}; each row goes to {@code rows}
+   * as texts by lower-case column label, in the order of the columns.
    *
+   * @throws org.springframework.dao.QueryTimeoutException when it takes longer than its limit
    * @throws org.springframework.dao.DataAccessException when the database refuses the statement
    */
-  public void rows(String reportSql, long runId, Consumer<Map<String, @Nullable String>> rows) {
-    ledger
-        .sql(reportSql)
-        .param("run", runId)
-        .query(
-            row -> {
-              rows.accept(texts(row));
-            });
+  public void rows(Query query, Consumer<Map<String, @Nullable String>> rows) {
+    Instant started = query.started().truncatedTo(ChronoUnit.SECONDS);
+    StreamedQuery streamed =
+        new StreamedQuery(
+            query.sql(), Map.of("run", query.run()), Map.of("started", started), query.zone());
+    try {
+      ledger.stream(streamed, query.limit(), row -> rows.accept(texts(row)));
+    } catch (DataAccessException e) {
+      throw SqlFault.waited(e) ? new QueryTimeoutException(SqlFault.message(e), e) : e;
+    }
+  }
+
+  /** Tells the database of many new requests, before a report joins them. */
+  public void analyze() {
+    ledger.analyze("caravan_request");
   }
 
   private static Map<String, @Nullable String> texts(ResultSet row) throws SQLException {

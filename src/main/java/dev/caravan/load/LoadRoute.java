@@ -1,5 +1,6 @@
 package dev.caravan.load;
 
+import dev.caravan.batch.Reasons;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

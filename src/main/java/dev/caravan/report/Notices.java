@@ -32,6 +32,7 @@ record Notices(Facts facts) {
         .limit(MAX_BATCHES)
         .forEach(b -> notices.add(doubt(b)));
     keys(notices);
+    replaced(notices);
     if (!facts.notAddresses().isEmpty()) {
       notices.add(
           "report.sql names in mail_to what is not a mail address: "
@@ -47,6 +48,16 @@ record Notices(Facts facts) {
         + " ("
         + count(batch.requests(), "request")
         + ") is not known yet. Caravan looks again automatically and sends nothing twice meanwhile.";
+  }
+
+  private void replaced(List<String> notices) {
+    long answers = facts.requests().replaced();
+    if (answers > 0) {
+      notices.add(
+          "Loaded with � where the database can't hold a character of theirs: "
+              + count(answers, "answer")
+              + ". The spool has them as they came.");
+    }
   }
 
   private void keys(List<String> notices) {

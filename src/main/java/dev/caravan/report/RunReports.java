@@ -6,12 +6,14 @@ import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Reports;
 import dev.caravan.ledger.SqlFault;
+import dev.caravan.ledger.Reports.Summary;
 import dev.caravan.report.RunReport.BatchLine;
 import dev.caravan.report.RunReport.Cause;
 import dev.caravan.report.RunReport.Counts;
 import dev.caravan.report.RunReport.Money;
 import dev.caravan.report.RunReport.Todo;
 import dev.caravan.settings.Job;
+import dev.caravan.settings.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,20 +23,27 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.QueryTimeoutException;
 
 /** Builds the report of a run from the ledger and the job's {@code report.sql}. */
 public final class RunReports {
   private static final int EXAMPLES = 3;
 
+  /** Records of a run that the database is told of before they are joined. */
+  private static final int LARGE = 10_000;
+
   private final Reports reports;
   private final Batches batches;
   private final Jobs jobs;
+  private final Settings.Report limits;
   private final Clock clock;
 
-  public RunReports(Reports reports, Batches batches, Jobs jobs, Clock clock) {
+  public RunReports(
+      Reports reports, Batches batches, Jobs jobs, Settings.Report limits, Clock clock) {
     this.reports = reports;
     this.batches = batches;
     this.jobs = jobs;
+    this.limits = limits;
     this.clock = clock;
   }
 
@@ -43,14 +52,15 @@ public final class RunReports {
 
   /** The report of a run as it stands now; a failing {@code report.sql} is said in it. */
   public Built build(Run run, Job job) {
-    RowsByReceiver dealt = new RowsByReceiver();
-    ReportRows rows = rows(run, job, dealt);
+    RowsByReceiver dealt = new RowsByReceiver(limits.rows());
+    Summary summary = reports.summary(run.id(), EXAMPLES);
+    ReportRows rows = rows(run, job, summary, dealt);
     Facts facts =
         new Facts(
             run,
             job,
             jobs.pause(job.name()),
-            reports.summary(run.id(), EXAMPLES),
+            summary,
             batches.ofRun(run.id()),
             rows,
             dealt.notAddresses());
@@ -84,18 +94,37 @@ public final class RunReports {
         money);
   }
 
-  private ReportRows rows(Run run, Job job, RowsByReceiver dealt) {
+  private ReportRows rows(Run run, Job job, Summary summary, RowsByReceiver dealt) {
     String sql = job.reportSql();
     if (sql == null || sql.isBlank()) {
       return ReportRows.NONE;
     }
+    var query =
+        new Reports.Query(sql, run.id(), started(run, summary), job.zone(), limits.timeout());
     try {
-      reports.rows(sql, run.id(), dealt::add);
-      return dealt.all();
+      if (summary.records().total() >= LARGE) {
+        reports.analyze();
+      }
+      reports.rows(query, dealt::add);
+      return dealt.all().orNone(summary.records().completed() > 0);
+    } catch (QueryTimeoutException e) {
+      String limit = Words.duration(limits.timeout());
+      return dealt
+          .all()
+          .cut(
+              "it was stopped after " + limit + " (report.timeout); it must not hold up the mail.");
     } catch (DataAccessException e) {
-      return ReportRows.failed(
-          Words.line(SqlFault.message(e), 400));
+      return ReportRows.NONE.cut(Words.line(SqlFault.message(e), 400));
     }
+  }
+
+  /**
+   * The run has its start from the database's clock, its answers have their time from this
+   * machine's: load.sql may have written either.
+   */
+  private static Instant started(Run run, Summary summary) {
+    Instant first = summary.firstAnswer();
+    return first != null && first.isBefore(run.startedAt()) ? first : run.startedAt();
   }
 
   private static Counts counts(Facts facts) {

@@ -98,9 +98,11 @@ final class Todos {
       todo.add(
           new Todo(
               true,
-              "The rows of report.sql are missing: "
+              (facts.rows().total() == 0
+                      ? "The rows of report.sql are missing: "
+                      : "Only the first rows of report.sql are here: ")
                   + error
-                  + " Fix config/jobs/"
+                  + " No mail_to of it was sent its rows. Fix config/jobs/"
                   + job
                   + "/report.sql, then:",
               List.of("./caravan check", "./caravan report " + job)));

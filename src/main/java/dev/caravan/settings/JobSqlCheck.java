@@ -46,7 +46,7 @@ final class JobSqlCheck {
 
   private void reportSql() {
     if (job.reportSql() != null) {
-      oneSelect(folder + "report.sql", job.reportSql(), Set.of("run"));
+      oneSelect(folder + "report.sql", job.reportSql(), Set.of("run", "started"));
     }
   }
 

@@ -59,6 +59,9 @@ enum Key {
   LOAD_CHUNK("load.chunk", Kind.INTEGER, "1000", "1", "10000"),
   LOAD_WORKERS("load.workers", Kind.INTEGER, "2", "1", "16"),
 
+  REPORT_TIMEOUT("report.timeout", Kind.DURATION, "30s", "1s", "1h"),
+  REPORT_ROWS("report.rows", Kind.INTEGER, "500", "1", "10000"),
+
   SPOOL_DIR("spool.dir", Kind.PATH, "data/spool"),
   SPOOL_KEEP("spool.keep", Kind.DURATION, "30d", "1d", "3650d"),
 

@@ -21,6 +21,7 @@ public record Settings(
     Retry retry,
     Collect collect,
     Load load,
+    Report report,
     Spool spool,
     Duration misfireWithin,
     Duration keepTexts,
@@ -87,6 +88,9 @@ public record Settings(
 
   /** Answers per load transaction, and how many of these go on at a time. */
   public record Load(int chunk, int workers) {}
+
+  /** How long {@code report.sql} may take, and how many of its rows a mail shows. */
+  public record Report(Duration timeout, int rows) {}
 
   /** Where request and result lines are kept, how long, and the bytes that must stay free. */
   public record Spool(Path dir, Duration keep, long minFree) {}

@@ -75,6 +75,7 @@ public final class SettingsReader {
         raw.read(Key.RETRY_BACKOFF, Units::backoff),
         new Settings.Collect(raw.text(Key.COLLECT_DELETE_AT_API).equals("true")),
         new Settings.Load(integer(Key.LOAD_CHUNK), integer(Key.LOAD_WORKERS)),
+        new Settings.Report(duration(Key.REPORT_TIMEOUT), integer(Key.REPORT_ROWS)),
         new Settings.Spool(
             path(Key.SPOOL_DIR),
             duration(Key.SPOOL_KEEP),

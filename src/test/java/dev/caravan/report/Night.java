@@ -17,6 +17,7 @@ import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class Night {
   static final SettableClock CLOCK = SettableClock.at("2026-11-21T05:00:00Z");
   static final Settings.Mail MAIL =
       new Settings.Mail("caravan@example.com", List.of("ops@example.com"));
+
+  static final Settings.Report LIMITS = new Settings.Report(Duration.ofSeconds(30), 100);
 
   final TestDatabase database;
   final Ledger ledger;
@@ -41,6 +44,10 @@ final class Night {
   @Nullable Job job = job("invoices", null, List.of());
 
   Night(TestDatabase database) {
+    this(database, LIMITS);
+  }
+
+  Night(TestDatabase database, Settings.Report limits) {
     this.database = database;
     Vendor vendor = Vendor.of(database.url());
     new LedgerTables(database.dataSource(), vendor, null).migrate();
@@ -48,7 +55,8 @@ final class Night {
     this.runs = new Runs(ledger, "test");
     this.mails = new Mails(ledger);
     this.jobs = new Jobs(ledger);
-    this.reports = new RunReports(new Reports(ledger), new Batches(ledger, "test"), jobs, CLOCK);
+    this.reports =
+        new RunReports(new Reports(ledger), new Batches(ledger, "test"), jobs, limits, CLOCK);
     MessageIds ids = new MessageIds(new Home(ledger), MAIL.from());
     this.alerts = new MailedAlerts(ledger, mails, new Actions(ledger, "tester"), texts, ids, MAIL);
     this.reportMails =

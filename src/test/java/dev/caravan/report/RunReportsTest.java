@@ -11,10 +11,12 @@ import dev.caravan.report.RunReport.Example;
 import dev.caravan.report.RunReport.Kind;
 import dev.caravan.report.RunReport.Todo;
 import dev.caravan.report.RunReport.Tone;
+import dev.caravan.settings.Settings;
 import dev.caravan.testing.DatabaseVendor;
 import dev.caravan.testing.EachDatabase;
 import dev.caravan.testing.TestDatabase;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 class RunReportsTest {
@@ -169,7 +171,8 @@ class RunReportsTest {
     assertThat(night.texts.text(report))
         .contains(evil + ": line 1 Bcc: x <b>&</b>")
         .contains(
-            "./caravan show invoices '<script>alert('\\''1'\\'')</script> ${1+1} \"q\" & $(reboot)'");
+            "./caravan show invoices '<script>alert('\\''1'\\'')</script> ${1+1} \"q\" &"
+                + " $(reboot)'");
   }
 
   @EachDatabase
@@ -195,8 +198,10 @@ class RunReportsTest {
   void showsTheRowsThatNeedAManagerAsReportSqlGivesThem(TestDatabase database) {
     Night night = new Night(database);
     night.sql(
-        "create table invoice (id varchar(20), dept varchar(20), amount numeric(12,2), what varchar(80))",
-        "insert into invoice values ('INV-003', 'Admin', 285000.00, 'Hotel conference offsite room')",
+        "create table invoice (id varchar(20), dept varchar(20), amount numeric(12,2), what"
+            + " varchar(80))",
+        "insert into invoice values ('INV-003', 'Admin', 285000.00, 'Hotel conference offsite"
+            + " room')",
         "insert into invoice values ('INV-004', 'IT', 12.50, 'Cables')");
     night.job =
         Night.job(
@@ -305,5 +310,101 @@ class RunReportsTest {
     assertThat(json.at("/batches/0/msgbatch_id").asText()).isEqualTo("msgbatch_1");
     assertThat(json.at("/money/cost_usd").asDouble()).isEqualTo(1e-12);
     assertThat(night.texts.json(night.report(1))).contains("0.000000000001");
+  }
+
+  @EachDatabase
+  void aReportSqlThatTakesTooLongIsStoppedAndTheMailSaysSo(TestDatabase database) {
+    Night night = new Night(database, new Settings.Report(Duration.ofSeconds(1), 5));
+    night.run(1, "ended", 1);
+    String slow =
+        switch (database.vendor()) {
+          case H2 -> "select count(*) as line from system_range(1, 100000000000) where x % 7 = 8";
+          case POSTGRESQL -> "select pg_sleep(60)::text as line";
+          case MARIADB -> "select sleep(60) as line";
+        };
+    night.job = Night.job("invoices", slow, List.of());
+
+    RunReport report = night.report(1);
+
+    assertThat(report.todo().get(0).text())
+        .contains("rows of report.sql are missing", "stopped after 1 s");
+    assertThat(report.rows().shown()).isEmpty();
+    assertThat(night.database.count("select count(*) from caravan_run")).isEqualTo(1);
+    night.job = Night.job("invoices", "select 'quick' as line", List.of());
+    assertThat(night.report(1).rows().total()).isEqualTo(1);
+  }
+
+  @EachDatabase({DatabaseVendor.POSTGRESQL, DatabaseVendor.MARIADB})
+  void rowsThatComeTooSlowlyAreCutAndTheMailSaysSo(TestDatabase database) {
+    Night night = new Night(database, new Settings.Report(Duration.ofSeconds(1), 5));
+    night.run(1, "ended", 1);
+    night.job =
+        Night.job(
+            "invoices",
+            database.vendor() == DatabaseVendor.POSTGRESQL
+                ? "select concat(i, pg_sleep(0.001)) as line from generate_series(1, 60000) i"
+                : "select concat(seq, sleep(0.001)) as line from seq_1_to_60000",
+            List.of());
+
+    RunReport report = night.report(1);
+
+    assertThat(report.todo().get(0).text()).contains("stopped after 1 s");
+    assertThat(report.rows().total()).isLessThan(60_000);
+    assertThat(report.rows().shown()).hasSizeLessThanOrEqualTo(5);
+  }
+
+  @EachDatabase
+  void ofVeryManyRowsTheFirstAreShownAndAllCounted(TestDatabase database) {
+    Night night = new Night(database);
+    night.run(1, "ended", 1);
+    String rows =
+        switch (database.vendor()) {
+          case H2 -> "select x from system_range(1, 200000)";
+          case POSTGRESQL -> "select x from generate_series(1, 200000) x";
+          case MARIADB -> "select seq as x from seq_1_to_200000";
+        };
+    night.job =
+        Night.job(
+            "invoices",
+            "select x as line, concat('flag ', x) as flag, concat('team', x, '@example.org') as"
+                + " mail_to from ("
+                + rows
+                + ") r",
+            List.of());
+
+    RunReports.Built built = night.reports.build(night.runs.get(1), night.job);
+
+    assertThat(built.report().rows().total()).isEqualTo(200_000);
+    assertThat(built.report().rows().shown()).hasSize(100);
+    assertThat(built.report().rows().flags()).hasSize(51);
+    assertThat(built.teams()).hasSize(500);
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void anEmptyReportSqlIsSaid(TestDatabase database) {
+    Night night = new Night(database);
+    night.run(1, "ended", 1);
+    night.batch("aaaaaaaa", 1, "msgbatch_1", "collected", 1);
+    night.request("aaaaaaaa", 0, 1, "INV-1", 1, "completed", null, null);
+    night.job = Night.job("invoices", "select 'x' as line where 1 = 0", List.of());
+
+    RunReport report = night.report(1);
+
+    assertThat(night.texts.text(report)).contains("report.sql gave no rows for this run.");
+    assertThat(night.texts.html(report)).contains("report.sql gave no rows for this run.");
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void answersWithCharactersReplacedAreCounted(TestDatabase database) {
+    Night night = new Night(database);
+    night.run(1, "ended", 1);
+    night.batch("aaaaaaaa", 1, "msgbatch_1", "collected", 1);
+    night.request("aaaaaaaa", 0, 1, "INV-1", 1, "completed", null, null);
+    night.sql("update caravan_request set replaced = 2");
+
+    assertThat(night.report(1).notices())
+        .singleElement()
+        .asString()
+        .contains("can't hold a character of theirs: 1 answer");
   }
 }

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -151,7 +152,11 @@ class ExampleJobsTest {
 
   private static List<Map<String, Object>> report(TestDatabase database, Job job) {
     SqlText sql = SqlText.statements(String.valueOf(job.reportSql())).get(0);
-    return database.query(sql.jdbc(), arguments(sql, Map.of("run", 1L))).stream()
+    return database
+        .query(
+            sql.jdbc(),
+            arguments(sql, Map.of("run", 1L, "started", LocalDateTime.of(2026, 1, 1, 0, 0))))
+        .stream()
         .map(HashMap::new)
         .map(row -> (Map<String, Object>) row)
         .toList();
