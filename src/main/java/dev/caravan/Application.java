@@ -1,12 +1,12 @@
 package dev.caravan;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.api.ReadBreaker;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
 import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.Prices;
 import dev.caravan.settings.Settings;
+import dev.caravan.source.SourceDataSource;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class Application implements AutoCloseable {
 
   private final Settings settings;
   private final LedgerBeans ledger;
-  private final HikariDataSource reader;
+  private final SourceDataSource reader;
   private final Main main = new Main();
   private final Presence presence;
 

@@ -1,10 +1,10 @@
 package dev.caravan;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.api.ReadBreaker;
 import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.Prices;
 import dev.caravan.settings.Settings;
+import dev.caravan.source.SourceDataSource;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -20,7 +20,7 @@ public final class Backstage implements AutoCloseable {
   private final Registry registry = new DefaultRegistry();
   private final DefaultCamelContext context = new DefaultCamelContext(registry);
   private final LedgerBeans ledger;
-  private final HikariDataSource reader;
+  private final SourceDataSource reader;
   private final PropertiesSource properties;
 
   public Backstage(Settings settings, JobCatalog jobs, Prices prices, Clock clock) {

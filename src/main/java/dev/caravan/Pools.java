@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.ledger.Vendor;
 import dev.caravan.settings.Settings;
+import dev.caravan.source.SourceDataSource;
 
 /** Connection pools: the writer for ledger and load, the reader for the streaming extract. */
 final class Pools {
@@ -30,10 +31,16 @@ final class Pools {
   }
 
   /** Without autocommit: PostgreSQL streams a cursor only inside a transaction. */
-  static HikariDataSource reader(Settings.Database database) {
+  static SourceDataSource reader(Settings.Database database) {
     HikariConfig pool = pool(database, "reader", READERS);
     pool.setAutoCommit(false);
-    return new HikariDataSource(pool);
+    // values are read as the text that the server sends; what a URL says comes first
+    switch (Vendor.of(database.url())) {
+      case POSTGRESQL -> pool.addDataSourceProperty("binaryTransfer", "false");
+      case MARIADB -> pool.addDataSourceProperty("tinyInt1isBit", "false");
+      case H2 -> {}
+    }
+    return new SourceDataSource(new HikariDataSource(pool));
   }
 
   private static HikariConfig pool(Settings.Database database, String name, int size) {

@@ -1,6 +1,5 @@
 package dev.caravan;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.api.AnthropicClient;
 import dev.caravan.api.BatchesApi;
 import dev.caravan.api.Download;
@@ -56,6 +55,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import javax.sql.DataSource;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.spi.Registry;
 
@@ -109,7 +109,7 @@ final class Wiring {
   }
 
   /** Binds all of them. */
-  void bind(HikariDataSource reader) {
+  void bind(DataSource reader) {
     registry.bind("reader", reader);
     registry.bind("writer", ledger.writer());
     registry.bind("alerts", alerts);

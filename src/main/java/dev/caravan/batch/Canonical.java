@@ -6,9 +6,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.Date;
-import java.sql.Time;
-import java.sql.Timestamp;
+import java.time.OffsetDateTime;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
@@ -18,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Values of a row in the one spelling that is hashed: numbers as plain digits without trailing
- * zeros, UUID lower case, dates ISO, text unchanged.
+ * zeros, UUID lower case, dates ISO, instants in UTC, text unchanged.
  */
 final class Canonical {
+  /** Zeros written out at most; PostgreSQL's numbers have fewer digits. */
+  private static final int LONGEST = 200_000;
+
   private static final Pattern BARE = Pattern.compile("-?[0-9.]+(E[+-]?[0-9]+)?|true|false");
 
   private Canonical() {}
@@ -77,14 +78,8 @@ final class Canonical {
     if (value instanceof UUID) {
       return value.toString().toLowerCase(Locale.ROOT);
     }
-    if (value instanceof Timestamp timestamp) {
-      return timestamp.toLocalDateTime().toString();
-    }
-    if (value instanceof Date date) {
-      return date.toLocalDate().toString();
-    }
-    if (value instanceof Time time) {
-      return time.toLocalTime().toString();
+    if (value instanceof OffsetDateTime instant) {
+      return instant.toInstant().toString();
     }
     if (value instanceof byte[] bytes) {
       return HexFormat.of().formatHex(bytes);
@@ -110,6 +105,9 @@ final class Canonical {
 
   private static BigDecimal plain(BigDecimal decimal) {
     BigDecimal stripped = decimal.stripTrailingZeros();
+    if (stripped.scale() < -LONGEST) {
+      return stripped; // a text as short as the database's
+    }
     return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
   }
 }

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 public record RecordKey(String text, String hash) {
   private static final int MAX_TEXT = 400;
 
-  /** The key of a row with lower-case labels; empty when a key column is NULL. */
+  /** The key of a row with lower-case labels; empty when a key column is NULL or unreadable. */
   public static Optional<RecordKey> of(List<String> columns, Map<String, @Nullable Object> row) {
     StringBuilder canonical = new StringBuilder("[");
     StringBuilder text = new StringBuilder();
     for (String column : columns) {
       Object value = row.get(column);
-      if (value == null) {
+      if (value == null || value instanceof Unreadable) {
         return Optional.empty();
       }
       canonical.append(canonical.length() == 1 ? "" : ",");
@@ -51,20 +51,11 @@ public record RecordKey(String text, String hash) {
     return arrays.stream().map(array -> Canonical.sha256("[" + array + "]")).toList();
   }
 
-  /** SHA-256 of a whole row as extracted, column names included. */
-  public static String rowHash(Map<String, @Nullable Object> row) {
-    StringBuilder canonical = new StringBuilder("[");
-    row.forEach(
-        (column, value) -> {
-          canonical.append(canonical.length() == 1 ? "" : ",");
-          Canonical.quoted(canonical, column);
-          canonical.append(',');
-          Canonical.json(canonical, value);
-        });
-    return Canonical.sha256(canonical.append("]").toString());
-  }
-
+  /** No longer than the ledger holds, and without NUL, which PostgreSQL can't hold. */
   private static String shortened(StringBuilder text) {
+    for (int i = text.indexOf("\0"); i >= 0; i = text.indexOf("\0", i)) {
+      text.setCharAt(i, '\uFFFD');
+    }
     if (text.length() <= MAX_TEXT) {
       return text.toString();
     }

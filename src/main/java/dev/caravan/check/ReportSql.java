@@ -40,7 +40,7 @@ final class ReportSql {
       ledger
           .sql(text)
           .param("run", NO_RUN)
-          .param("started", ledger.vendor().instant(Instant.EPOCH, job.zone()))
+          .param("started", ledger.vendor().instant(Instant.EPOCH, job.zone(), Instant.EPOCH))
           .query(row -> {});
       return List.of();
     } catch (DataAccessException e) {

@@ -23,8 +23,15 @@ import org.jspecify.annotations.Nullable;
  * at a time.
  */
 public final class ChunkClaim {
-  /** A row with its hash and its key; the key is empty when a key column is NULL. */
-  record Keyed(Map<String, @Nullable Object> row, String rowHash, Optional<RecordKey> key) {}
+  /**
+   * A row with its hash and its key; the key is empty when a key column is NULL or can't be read.
+   * {@code oldKeyHash} is what an older formula made of the key, where that differs.
+   */
+  record Keyed(
+      Map<String, @Nullable Object> row,
+      String rowHash,
+      Optional<RecordKey> key,
+      @Nullable String oldKeyHash) {}
 
   private final Run run;
   private final Job job;
@@ -57,15 +64,6 @@ public final class ChunkClaim {
     this.counts = before;
   }
 
-  /** The key hashes of these rows. */
-  static List<String> hashes(List<Keyed> rows) {
-    return rows.stream()
-        .flatMap(row -> row.key().stream())
-        .map(RecordKey::hash)
-        .distinct()
-        .toList();
-  }
-
   /** Decides row by row until the chunk, or the room for claims, ends. */
   void decide(List<Keyed> rows, int room) {
     for (Keyed row : rows) {
@@ -90,7 +88,7 @@ public final class ChunkClaim {
     if (!met.add(key.hash()) || thisPass) {
       repeatedKeys.add(row.row());
       count(0, 0, 1, 0);
-    } else if (scope.leavesOut(key.hash())) {
+    } else if (scope.leavesOut(before == null ? key.hash() : before.keyHash())) {
       count(0, 1, 0, 0);
     } else if (before == null) {
       claim(row, key, 1);

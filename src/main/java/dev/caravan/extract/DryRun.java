@@ -8,8 +8,6 @@ import dev.caravan.settings.SqlText;
 import dev.caravan.spool.RequestLine;
 import java.time.Clock;
 import java.time.LocalDateTime;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -46,7 +44,7 @@ public final class DryRun {
             .toArray();
     source.setMaxRows(limit);
     var rows = source.query(sql.jdbc(), new ColumnMapRowMapper(), values);
-    rows.forEach(row -> out.accept(params(lower(row), extraction)));
+    rows.forEach(row -> out.accept(params(JobRows.of(job, row), extraction)));
     return rows.size();
   }
 
@@ -68,11 +66,5 @@ public final class DryRun {
     return body instanceof RequestLine line
         ? key.get().text() + "  " + line.params()
         : key.get().text() + "  " + body;
-  }
-
-  private static Map<String, @Nullable Object> lower(Map<String, @Nullable Object> row) {
-    Map<String, @Nullable Object> lower = new LinkedHashMap<>();
-    row.forEach((label, value) -> lower.put(label.toLowerCase(Locale.ROOT), value));
-    return lower;
   }
 }

@@ -94,7 +94,7 @@ public final class Extraction {
         OutputFormat.of(job.schema()),
         "",
         new Assembly(run, "", 1, Long.MAX_VALUE),
-        new KeyFile(Path.of("")),
+        new KeyFile(Path.of(""), job.key()),
         Scope.DRY,
         0);
   }

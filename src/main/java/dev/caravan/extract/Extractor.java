@@ -4,17 +4,22 @@ import dev.caravan.batch.BatchState;
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.Known;
 import dev.caravan.batch.Nonce;
+import dev.caravan.batch.OldFormula;
 import dev.caravan.batch.Reasons;
 import dev.caravan.batch.RecordFault;
 import dev.caravan.batch.RecordKey;
 import dev.caravan.batch.Refusal;
+import dev.caravan.batch.Renewal;
+import dev.caravan.batch.RowHash;
 import dev.caravan.batch.Run;
+import dev.caravan.batch.Unreadable;
 import dev.caravan.batch.Written;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.Requests;
 import dev.caravan.ledger.Runs;
 import dev.caravan.ledger.Schemas;
+import dev.caravan.ledger.Vendor;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.PromptTemplate;
@@ -24,10 +29,9 @@ import dev.caravan.spool.BatchAssembler;
 import dev.caravan.spool.FreeSpace;
 import dev.caravan.spool.Spool;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -101,7 +105,7 @@ public final class Extractor {
         format,
         intake,
         new Assembly(run, folder, maxRequests, settings.submit().maxBytes()),
-        new KeyFile(spool.dir().resolve(folder).resolve("run-" + run.id() + ".keys.jsonl")),
+        new KeyFile(spool.dir().resolve(folder).resolve("run-" + run.id() + ".keys.jsonl"), job.key()),
         scope,
         requests.records(run.id()));
   }
@@ -129,9 +133,11 @@ public final class Extractor {
     List<ChunkClaim.Keyed> keyed = rows.stream().map(row -> keyed(extraction.job(), row)).toList();
     long lookUp = extraction.inHand().begin();
     try {
-      Map<String, Known> known = requests.known(extraction.run().job(), ChunkClaim.hashes(keyed));
-      ChunkClaim chunk = decided(extraction, keyed, known);
+      Map<String, Known> stored = requests.known(extraction.run().job(), Recognised.hashes(keyed));
+      Recognised recognised = new Recognised(extraction.job(), keyed, stored);
+      ChunkClaim chunk = decided(extraction, keyed, recognised.known());
       exchange.setVariable("chunk", chunk);
+      exchange.setVariable("recognised", recognised);
       return chunk.claims();
     } finally {
       extraction.inHand().end(lookUp);
@@ -170,17 +176,22 @@ public final class Extractor {
    * met again, and a request for each line that was written. Lines that filled a batch it knows.
    */
   public void open(
-      @Variable("extraction") Extraction extraction, @Variable("chunk") ChunkClaim chunk) {
-    assembler.untold(extraction.assembly(), lines -> tell(extraction, chunk, lines));
+      @Variable("extraction") Extraction extraction,
+      @Variable("chunk") ChunkClaim chunk,
+      @Variable("recognised") Recognised recognised) {
+    assembler.untold(
+        extraction.assembly(), lines -> tell(extraction, chunk, recognised.renewals(), lines));
     extraction.told(chunk);
   }
 
-  private void tell(Extraction extraction, ChunkClaim chunk, List<Written> lines) {
+  private void tell(
+      Extraction extraction, ChunkClaim chunk, List<Renewal> renewals, List<Written> lines) {
     Run run = extraction.run();
     ledger.inTransaction(
         () -> {
           // first the run: a process that took it over must not meet requests of this one
           runs.count(run, extraction.counts());
+          requests.renew(run.job(), renewals);
           requests.seenAgain(run, chunk.seenAgain());
           requests.refuse(run, extraction.intake(), chunk.refusals());
           requests.open(run, lines);
@@ -188,15 +199,26 @@ public final class Extractor {
   }
 
   private static ChunkClaim.Keyed keyed(Job job, Map<String, @Nullable Object> row) {
-    Map<String, @Nullable Object> lower = new LinkedHashMap<>();
-    row.forEach(
-        (label, value) -> lower.put(label.toLowerCase(Locale.ROOT), LargeObjects.read(value)));
-    return new ChunkClaim.Keyed(lower, RecordKey.rowHash(lower), RecordKey.of(job.key(), lower));
+    Map<String, @Nullable Object> seen = JobRows.of(job, row);
+    Optional<RecordKey> key = RecordKey.of(job.key(), seen);
+    String oldHash =
+        key.flatMap(now -> OldFormula.keyHash(job.key(), seen).filter(old -> !old.equals(now.hash())))
+            .orElse(null);
+    return new ChunkClaim.Keyed(seen, RowHash.of(seen), key, oldHash);
   }
 
-  /** The row of a claim, which stays at hand. */
-  public Map<String, @Nullable Object> row(@Body Claim claim, Exchange exchange) {
+  /**
+   * The row of a claim, which stays at hand.
+   *
+   * @throws RecordFault when a value of it could not be read, or not be kept
+   */
+  public Map<String, @Nullable Object> row(
+      @Body Claim claim, @Variable("extraction") Extraction extraction, Exchange exchange) {
     exchange.setVariable("claim", claim);
+    Unreadable.check(claim.row());
+    if (ledger.vendor() == Vendor.POSTGRESQL) {
+      JobRows.checkWithoutNul(extraction.job(), claim.row());
+    }
     return claim.row();
   }
 

@@ -3,6 +3,7 @@ package dev.caravan.extract;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.batch.Reasons;
+import dev.caravan.batch.Unreadable;
 import dev.caravan.spool.Spool;
 import dev.caravan.spool.SpoolFailed;
 import java.io.IOException;
@@ -10,23 +11,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Rows whose key is NULL or repeated, named in {@code run-<id>.keys.jsonl} of the run's folder. */
+/** Rows whose key is NULL, can't be read or is repeated, named in {@code run-<id>.keys.jsonl} of the run's folder. */
 final class KeyFile {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_VALUE = 200;
 
   private final Path path;
+  private final List<String> key;
   private boolean begun;
 
-  KeyFile(Path path) {
+  /** {@code key} are the job's key columns. */
+  KeyFile(Path path, List<String> key) {
     this.path = path;
+    this.key = key;
   }
 
   void nullKey(Map<String, @Nullable Object> row) {
-    write("null_key", row);
+    boolean unreadable = key.stream().anyMatch(column -> row.get(column) instanceof Unreadable);
+    write(unreadable ? "unreadable_key" : "null_key", row);
   }
 
   void repeatedKey(Map<String, @Nullable Object> row) {

@@ -9,7 +9,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -178,12 +177,12 @@ public final class Ledger {
   }
 
   /**
-   * Gives the session the zone of a job, so that an instant of {@link Vendor#instant} is that
+   * Gives the session the zone of a job as it is now, so that an instant of {@link Vendor#instant} is that
    * instant in a column with a zone, and the job's local time in one without. The first statement
    * of a transaction: H2 commits here.
    */
-  public void zone(ZoneId zone, Collection<Instant> instants) {
-    vendor.zone(jdbc, zone, instants);
+  public void zone(ZoneId zone, Instant now) {
+    vendor.zone(jdbc, zone, now);
   }
 
   /**
@@ -203,7 +202,7 @@ public final class Ledger {
         };
     alone.executeWithoutResult(
         tx -> {
-          zone(query.zone(), query.instants().values());
+          zone(query.zone(), query.now());
           vendor.limitStatements(jdbc, limit);
           JdbcTemplate streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
           streaming.setFetchSize(FETCH);

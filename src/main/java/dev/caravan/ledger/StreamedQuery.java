@@ -2,6 +2,7 @@ package dev.caravan.ledger;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -9,9 +10,14 @@ import java.util.Map;
 record StreamedQuery(
     String sql, Map<String, Object> values, Map<String, Instant> instants, ZoneId zone) {
 
+  /** The newest of its instants. */
+  Instant now() {
+    return instants.values().stream().max(Comparator.naturalOrder()).orElse(Instant.EPOCH);
+  }
+
   Map<String, Object> parameters(Vendor vendor) {
     Map<String, Object> all = new HashMap<>(values);
-    instants.forEach((name, at) -> all.put(name, vendor.instant(at, zone)));
+    instants.forEach((name, at) -> all.put(name, vendor.instant(at, zone, now())));
     return all;
   }
 }

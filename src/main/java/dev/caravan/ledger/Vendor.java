@@ -8,10 +8,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.postgresql.PGStatement;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -120,29 +118,29 @@ public enum Vendor {
   }
 
   /** An instant as a parameter, in a session that {@link Ledger#zone} has prepared. */
-  public Object instant(Instant at, ZoneId zone) {
-    return this == MARIADB ? LocalDateTime.ofInstant(at, zone) : at.atZone(zone).toOffsetDateTime();
+  public Object instant(Instant at, ZoneId zone, Instant now) {
+    return this == MARIADB
+        ? LocalDateTime.ofInstant(at, offset(zone, now))
+        : at.atZone(zone).toOffsetDateTime();
   }
 
   /**
    * MariaDB reads a parameter in the session's zone, and knows named ones only where its tables are
-   * filled: one offset that holds for all is exact, even in the hour that autumn has twice.
+   * filled: the offset of now is exact for every instant, even in the hour that autumn has twice.
    */
-  void zone(JdbcTemplate jdbc, ZoneId zone, Collection<Instant> instants) {
+  void zone(JdbcTemplate jdbc, ZoneId zone, Instant now) {
     ZoneId normal = zone.normalized();
     switch (this) {
       case H2 -> jdbc.execute("set time zone '" + (utc(normal) ? "UTC" : normal.getId()) + "'");
       case POSTGRESQL ->
           jdbc.queryForObject(
               "select set_config('TimeZone', ?, true)", String.class, posix(normal));
-      case MARIADB -> {
-        Set<ZoneOffset> offsets = new HashSet<>();
-        instants.forEach(at -> offsets.add(zone.getRules().getOffset(at)));
-        ZoneOffset any = offsets.stream().findFirst().orElse(ZoneOffset.UTC);
-        boolean named = offsets.size() > 1 && knows(jdbc, normal);
-        jdbc.update("set session time_zone = ?", named ? normal.getId() : colons(any));
-      }
+      case MARIADB -> jdbc.update("set session time_zone = ?", colons(offset(zone, now)));
     }
+  }
+
+  private static ZoneOffset offset(ZoneId zone, Instant now) {
+    return zone.getRules().getOffset(now);
   }
 
   /**
@@ -165,11 +163,6 @@ public enum Vendor {
     if (this == H2) {
       jdbc.execute("set query_timeout 0");
     }
-  }
-
-  private static boolean knows(JdbcTemplate jdbc, ZoneId zone) {
-    String sql = "select convert_tz('2026-01-01', 'UTC', ?) is not null";
-    return Boolean.TRUE.equals(jdbc.queryForObject(sql, Boolean.class, zone.getId()));
   }
 
   /** PostgreSQL counts the offset of a zone without a name from the other side. */

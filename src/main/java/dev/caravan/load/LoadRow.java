@@ -1,6 +1,7 @@
 package dev.caravan.load;
 
 import dev.caravan.batch.Batch;
+import dev.caravan.batch.DatabaseText;
 import dev.caravan.batch.Decision;
 import dev.caravan.batch.Outcome;
 import dev.caravan.batch.TypedValues;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,17 +40,21 @@ record LoadRow(
         fault = e.getMessage();
       }
     }
-    values.putAll(TypedValues.read(decision.request().rowValues()));
+    TypedValues.read(decision.request().rowValues())
+        .forEach((name, value) -> values.put(name, parameter(value)));
     values.put("caravan_model", decision.model());
     values.put("caravan_batch", batch.msgbatchId());
     values.put("caravan_cost_usd", decision.costUsd());
     values.put("caravan_answered_at", answeredAt.truncatedTo(ChronoUnit.SECONDS));
-    values.replaceAll((name, value) -> value instanceof OffsetDateTime t ? t.toInstant() : value);
     return new LoadRow(decision, values, holdable.replaced(), fault);
   }
 
-  Stream<Instant> instants() {
-    return values.values().stream().filter(Instant.class::isInstance).map(Instant.class::cast);
+  /** What was kept with a record, as it is bound. */
+  static @Nullable Object parameter(@Nullable Object kept) {
+    if (kept instanceof OffsetDateTime at) {
+      return at.toInstant();
+    }
+    return kept instanceof DatabaseText text ? new TextParameter(text) : kept;
   }
 
   /** Gives its instants as the database takes them. */

@@ -81,8 +81,8 @@ public final class LoadTransaction {
         .filter(d -> d.outcome() instanceof Outcome.Completed)
         .forEach(d -> rows.put(d, LoadRow.of(d, chunk.batch(), now, vendor.holdsNul())));
     if (!rows.isEmpty()) {
-      ledger.zone(zone, rows.values().stream().flatMap(LoadRow::instants).toList());
-      rows.values().forEach(row -> row.bind(at -> vendor.instant(at, zone)));
+      ledger.zone(zone, now);
+      rows.values().forEach(row -> row.bind(at -> vendor.instant(at, zone, now)));
     }
     return rows;
   }

@@ -8,7 +8,7 @@ import freemarker.template.TemplateModelException;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.ZonedDateTime;
+import java.time.OffsetTime;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
@@ -33,18 +33,6 @@ final class PromptValues {
   }
 
   private static String text(Object value) {
-    if (value instanceof java.sql.Timestamp t) {
-      return text(t.toLocalDateTime());
-    }
-    if (value instanceof java.sql.Date d) {
-      return d.toLocalDate().toString();
-    }
-    if (value instanceof java.sql.Time t) {
-      return text(t.toLocalTime());
-    }
-    if (value instanceof java.util.Date d) {
-      return d.toInstant().toString();
-    }
     if (value instanceof LocalDateTime t) {
       return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(t);
     }
@@ -54,8 +42,8 @@ final class PromptValues {
     if (value instanceof OffsetDateTime t) {
       return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(t);
     }
-    if (value instanceof ZonedDateTime t) {
-      return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(t);
+    if (value instanceof OffsetTime t) {
+      return DateTimeFormatter.ISO_OFFSET_TIME.format(t);
     }
     return value.toString();
   }

@@ -2,6 +2,7 @@ package dev.caravan.extract;
 
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.RecordKey;
+import dev.caravan.batch.RowHash;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.JobReader;
 import dev.caravan.settings.PricesReader;
@@ -53,7 +54,7 @@ public class RenderBenchmark {
   /** The key, and the hash by which a changed row is known. */
   @Benchmark
   public String keyAndRowHash() {
-    return RecordKey.of(job.key(), row).orElseThrow().hash() + RecordKey.rowHash(row);
+    return RecordKey.of(job.key(), row).orElseThrow().hash() + RowHash.of(row);
   }
 
   /** prompt.md filled in, and the Messages parameters around it. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravan.load;
+
+import org.jspecify.annotations.NullMarked;
