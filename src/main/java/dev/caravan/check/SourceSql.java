@@ -4,6 +4,7 @@ import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.SqlText;
+import dev.caravan.source.SourceRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -88,7 +89,10 @@ final class SourceSql {
         try (ResultSet found = statement.executeQuery()) {
           List<Map<String, @Nullable Object>> rows = new ArrayList<>();
           while (found.next()) {
-            unreadable.read(found).ifPresent(rows::add);
+            unreadable
+                .read(found)
+                .map(row -> SourceRows.of(row, job.zone()))
+                .ifPresent(rows::add);
           }
           return SourceSample.of(found.getMetaData(), rows);
         }

@@ -1,7 +1,7 @@
 package dev.caravan.check;
 
 import dev.caravan.batch.Reasons;
-import dev.caravan.extract.LargeObjects;
+import dev.caravan.batch.Unreadable;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.SqlText;
 import java.sql.ResultSet;
@@ -43,7 +43,12 @@ final class UnreadableColumns {
     for (int i = 1; i <= meta.getColumnCount(); i++) {
       try {
         // of two columns with one label the night takes one, too
-        row.put(SourceSample.label(meta, i), LargeObjects.read(found.getObject(i)));
+        Object value = found.getObject(i);
+        if (value instanceof Unreadable unreadable) {
+          failed.put(i, unreadable.reason());
+        } else {
+          row.put(SourceSample.label(meta, i), value);
+        }
       } catch (SQLException | RuntimeException e) {
         failed.put(i, Reasons.of(e));
       }

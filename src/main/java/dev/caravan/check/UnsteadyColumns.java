@@ -1,6 +1,7 @@
 package dev.caravan.check;
 
 import dev.caravan.batch.RecordKey;
+import dev.caravan.batch.RowHash;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.SqlText;
@@ -86,7 +87,7 @@ final class UnsteadyColumns {
       @Nullable Map<String, @Nullable Object> later,
       String column) {
     return later != null
-        && !RecordKey.rowHash(one(row, column)).equals(RecordKey.rowHash(one(later, column)));
+        && !RowHash.of(one(row, column)).equals(RowHash.of(one(later, column)));
   }
 
   private static Map<String, @Nullable Object> one(
