@@ -7,6 +7,7 @@ import dev.caravan.batch.Run;
 import dev.caravan.extract.RunGate;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.JobCatalog;
+import dev.caravan.settings.Units;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,8 +95,8 @@ public final class Firings {
               "Nothing was running then, and "
                   + due
                   + " is longer ago than misfire.within ("
-                  + within.toHours()
-                  + " h). The next run reads what this one would have read.",
+                  + Units.words(within)
+                  + "). The next run reads what this one would have read.",
               "To run it now: ./caravan night " + job);
     }
   }

@@ -6,6 +6,7 @@ import dev.caravan.batch.BatchState;
 import dev.caravan.batch.Run;
 import dev.caravan.batch.RunState;
 import dev.caravan.ledger.Reports;
+import dev.caravan.settings.Units;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +85,7 @@ final class ProgressLine {
             b -> {
               Instant created = b.createdAt() == null ? clock.instant() : b.createdAt();
               return "  oldest "
-                  + Times.span(Duration.between(created, clock.instant()))
+                  + Units.words(Duration.between(created, clock.instant()))
                   + ", expires "
                   + Times.time(b.expiresAt());
             })

@@ -39,7 +39,7 @@ public final class SimulatorCommand implements Callable<Integer> {
   @Option(
       names = "--processing",
       defaultValue = "2s",
-      description = "Time until a batch has ended, such as 2s, 5m, 20h (${DEFAULT-VALUE}).")
+      description = "Time until a batch has ended, such as 300ms, 5m, 1h30m (${DEFAULT-VALUE}).")
   @SuppressWarnings("NullAway.Init")
   private String processing;
 

@@ -1,5 +1,6 @@
 package dev.caravan.cli;
 
+import dev.caravan.settings.Units;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -85,7 +86,7 @@ final class StatusText {
                 batch.requests()));
     if (batch.createdAt() != null) {
       Duration age = Duration.between(batch.createdAt(), clock.instant());
-      line.append(", ").append(Times.span(age)).append(" old");
+      line.append(", ").append(Units.words(age)).append(" old");
       line.append(", expires ").append(Times.time(batch.expiresAt()));
     }
     if (batch.nextLookAt() != null) {

@@ -1,6 +1,5 @@
 package dev.caravan.cli;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -15,13 +14,5 @@ final class Times {
 
   static String time(@Nullable Instant instant) {
     return instant == null ? "-" : MINUTE.format(instant);
-  }
-
-  /** {@code 2 h 05 min}, {@code 40 s}. */
-  static String span(Duration span) {
-    if (span.toHours() > 0) {
-      return span.toHours() + " h " + span.toMinutesPart() + " min";
-    }
-    return span.toMinutes() > 0 ? span.toMinutes() + " min" : Math.max(0, span.toSeconds()) + " s";
   }
 }

@@ -11,6 +11,7 @@ import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.settings.Settings;
+import dev.caravan.settings.Units;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,17 +120,11 @@ public final class Poller {
             + message.processingStatus()
             + (tooOld
                 ? ". It is canceled now"
-                : ". At " + hours(deadline.cancel()) + " it is canceled")
+                : ". At " + Units.words(deadline.cancel()) + " it is canceled")
             + "; what has finished is collected, the rest is sent again.",
         tooOld
             ? "Nothing"
             : "Nothing, unless the answers are needed before: ./caravan cancel " + batch.nonce());
-  }
-
-  private static String hours(Duration age) {
-    return age.toMinutesPart() == 0
-        ? age.toHours() + " h"
-        : age.toHours() + " h " + age.toMinutesPart() + " min";
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.Mails;
 import dev.caravan.ledger.Mails.Waiting;
 import dev.caravan.settings.Settings;
+import dev.caravan.settings.Units;
 import jakarta.mail.Address;
 import jakarta.mail.SendFailedException;
 import jakarta.mail.internet.AddressException;
@@ -94,7 +95,7 @@ public final class Outbox {
         String.join(", ", missing),
         mail.tries() + 1,
         Words.line(reason(error), 300),
-        Words.duration(wait));
+        Units.words(wait));
   }
 
   private static Set<String> accepted(Throwable error) {

@@ -14,6 +14,7 @@ import dev.caravan.report.RunReport.Money;
 import dev.caravan.report.RunReport.Todo;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.Settings;
+import dev.caravan.settings.Units;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -163,7 +164,7 @@ public final class RunReports {
   }
 
   private static @Nullable String took(@Nullable Instant from, @Nullable Instant to) {
-    return from == null || to == null ? null : Words.duration(Duration.between(from, to));
+    return from == null || to == null ? null : Units.words(Duration.between(from, to));
   }
 
   private static @Nullable OffsetDateTime at(@Nullable Instant instant, Facts facts) {

@@ -1,6 +1,5 @@
 package dev.caravan.report;
 
-import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +15,6 @@ public final class Words {
   public static String count(long number, String word) {
     String plural = word.endsWith("h") ? word + "es" : word + "s";
     return number(number) + " " + (number == 1 ? word : plural);
-  }
-
-  static String duration(Duration duration) {
-    long seconds = Math.max(0, duration.toSeconds());
-    if (seconds < 60) {
-      return seconds + " s";
-    }
-    long minutes = seconds / 60;
-    return minutes < 60 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
   }
 
   /** The text in one line without control characters, clipped. */

@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads what people write: {@code 5m}, {@code 200MB}, {@code 1m×2≤30m}. All methods throw {@link
+ * What people write and read: {@code 5m}, {@code 200MB}, {@code 1m×2≤30m}. All readers throw {@link
  * IllegalArgumentException} or {@link ArithmeticException} on anything else.
  */
-final class Units {
+public final class Units {
   private static final Pattern DURATION = Pattern.compile("(\\d+(?:ms|s|m|h|d))+");
   private static final Pattern DURATION_PART = Pattern.compile("(\\d+)(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d+)([a-z]*)");
@@ -47,7 +47,7 @@ final class Units {
   private Units() {}
 
   /** {@code 300ms 5s 5m 20h 30d}, also joined ({@code 1h30m}), and a bare 0. */
-  static Duration duration(String text) {
+  public static Duration duration(String text) {
     if (text.equals("0")) {
       return Duration.ZERO;
     }
@@ -60,6 +60,35 @@ final class Units {
       sum = sum.plus(unit(DURATION_UNITS, part.group(2)).multipliedBy(number(part.group(1))));
     }
     return sum;
+  }
+
+  /** As a setting has it: {@code 300ms}, {@code 1h30m}, {@code 0}. */
+  public static String text(Duration duration) {
+    StringBuilder text = new StringBuilder();
+    part(text, duration.toDays(), "d");
+    part(text, duration.toHoursPart(), "h");
+    part(text, duration.toMinutesPart(), "m");
+    part(text, duration.toSecondsPart(), "s");
+    part(text, duration.toMillisPart(), "ms");
+    return text.isEmpty() ? "0" : text.toString();
+  }
+
+  private static void part(StringBuilder text, long number, String unit) {
+    if (number > 0) {
+      text.append(number).append(unit);
+    }
+  }
+
+  /** In a sentence: {@code 40 s}, {@code 5 min}, {@code 2 h 5 min}, {@code 20 h}. */
+  public static String words(Duration duration) {
+    if (duration.toHours() > 0) {
+      return duration.toHours()
+          + " h"
+          + (duration.toMinutesPart() == 0 ? "" : " " + duration.toMinutesPart() + " min");
+    }
+    return duration.toMinutes() > 0
+        ? duration.toMinutes() + " min"
+        : Math.max(0, duration.toSeconds()) + " s";
   }
 
   /** Durations separated by commas. */

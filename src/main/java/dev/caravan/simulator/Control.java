@@ -3,6 +3,7 @@ package dev.caravan.simulator;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.settings.Units;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -82,7 +83,7 @@ final class Control {
     ObjectNode state =
         Json.object()
             .put("time", Json.time(options.clock().instant()))
-            .put("processing", options.processing().toString())
+            .put("processing", Units.text(options.processing()))
             .put("batches", batches.booked().size())
             .put("faults", faults.size())
             .put("answers", answers.size());

@@ -12,15 +12,17 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.settings.Units;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
 
-/** The simulator's one way of reading and writing JSON: snake_case, durations as PT5M or 5m. */
+/**
+ * The simulator's one way of reading and writing JSON: snake_case, durations as settings have them.
+ */
 final class Json {
   static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -52,18 +54,18 @@ final class Json {
   }
 
   /**
-   * Reads {@code PT20H}, or short {@code 2s}, {@code 5m}, {@code 24h}, {@code 29d}.
+   * Reads a duration as settings have it, such as {@code 300ms}, {@code 5m} or {@code 1h30m}, or
+   * {@code PT20H}.
    *
    * @throws IllegalArgumentException naming the text if it is none of these
    */
   static Duration duration(String text) {
-    String upper = text.trim().toUpperCase(Locale.ROOT);
-    String iso = upper.startsWith("P") ? upper : upper.endsWith("D") ? "P" + upper : "PT" + upper;
+    String written = text.strip();
     try {
-      return Duration.parse(iso);
-    } catch (DateTimeParseException e) {
+      return written.startsWith("P") ? Duration.parse(written) : Units.duration(written);
+    } catch (DateTimeParseException | IllegalArgumentException | ArithmeticException e) {
       throw new IllegalArgumentException(
-          "'" + text + "' is not a duration; write PT20H, or 2s, 5m, 24h, 29d", e);
+          "'" + text + "' is not a duration; write 300ms, 5s, 5m, 20h or 29d", e);
     }
   }
 

@@ -118,7 +118,7 @@ public record SimulatorOptions(
   }
 
   /**
-   * Takes a duration as people write it: 2s, 5m, 20h, PT1H30M.
+   * Takes a duration as settings have it: 300ms, 5m, 1h30m.
    *
    * @throws IllegalArgumentException naming the text if it is none
    */

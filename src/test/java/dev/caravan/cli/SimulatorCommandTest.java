@@ -41,7 +41,7 @@ class SimulatorCommandTest {
             () ->
                 code.set(
                     command.execute(
-                        "--port", "0", "--processing", "5m", "--faults", faults.toString())));
+                        "--port", "0", "--processing", "300ms", "--faults", faults.toString())));
     running.start();
 
     await().until(() -> out.toString().contains("/books"));
@@ -52,7 +52,7 @@ class SimulatorCommandTest {
             .send(
                 HttpRequest.newBuilder(URI.create(url.group(1) + "/simulator")).build(),
                 HttpResponse.BodyHandlers.ofString());
-    assertThat(state.body()).contains("\"processing\":\"PT5M\"").contains("\"faults\":1");
+    assertThat(state.body()).contains("\"processing\":\"300ms\"").contains("\"faults\":1");
 
     running.interrupt();
     running.join(10_000);
