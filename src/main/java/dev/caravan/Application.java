@@ -1,5 +1,6 @@
 package dev.caravan;
 
+import dev.caravan.api.OutboundHttp;
 import dev.caravan.api.ReadBreaker;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.FaultsException;
@@ -107,6 +108,7 @@ public final class Application implements AutoCloseable {
             context.createProducerTemplate(),
             breaker);
     wiring.bind(reader);
+    bean("outboundHttp", OutboundHttp.class).install(context);
     return wiring;
   }
 

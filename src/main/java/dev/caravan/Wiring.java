@@ -3,6 +3,7 @@ package dev.caravan;
 import dev.caravan.api.AnthropicClient;
 import dev.caravan.api.BatchesApi;
 import dev.caravan.api.Download;
+import dev.caravan.api.OutboundHttp;
 import dev.caravan.api.ReadBreaker;
 import dev.caravan.batch.Alerts;
 import dev.caravan.batch.Nonce;
@@ -124,7 +125,9 @@ final class Wiring {
   }
 
   private void anthropic() {
-    registry.bind("anthropicClient", new AnthropicClient(settings.anthropic()));
+    OutboundHttp outbound = new OutboundHttp(settings.http());
+    registry.bind("outboundHttp", outbound);
+    registry.bind("anthropicClient", new AnthropicClient(settings.anthropic(), outbound));
     registry.bind("readBreaker", breaker.circuitBreaker());
     registry.bind("download", new Download());
   }

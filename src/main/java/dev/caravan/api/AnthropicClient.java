@@ -11,13 +11,16 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
  */
 public final class AnthropicClient implements HttpClientConfigurer {
   private final Settings.Anthropic settings;
+  private final OutboundHttp outbound;
 
-  public AnthropicClient(Settings.Anthropic settings) {
+  public AnthropicClient(Settings.Anthropic settings, OutboundHttp outbound) {
     this.settings = settings;
+    this.outbound = outbound;
   }
 
   @Override
   public void configureHttpClient(HttpClientBuilder client) {
+    outbound.configureHttpClient(client);
     boolean old = settings.version().equals("2023-06-01");
     client.disableAutomaticRetries();
     client.disableContentCompression();

@@ -123,6 +123,10 @@ public final class BatchesApi {
 
   /** Why a call brought no answer, never empty: {@code ConnectException: refused}. */
   public static String reason(Throwable failure) {
+    NotConnected told = ObjectHelper.getException(NotConnected.class, failure);
+    if (told != null) {
+      return told.getMessage() + ". " + told.remedy();
+    }
     Throwable cause = failure;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();

@@ -3,6 +3,7 @@ package dev.caravan.check;
 import dev.caravan.api.ApiResponse;
 import dev.caravan.api.ApiUnreachable;
 import dev.caravan.api.BatchesApi;
+import dev.caravan.api.NotConnected;
 import dev.caravan.batch.Reasons;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Job;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.util.ObjectHelper;
 
 /** Whether the API answers, takes the key, and has the models that jobs name; costs nothing. */
 final class ApiAccess {
@@ -40,12 +42,19 @@ final class ApiAccess {
       // a gateway may know of batches alone
       return api.models().ok() ? models(api, jobs) : List.of();
     } catch (ApiUnreachable e) {
-      return List.of(
-          Fault.in(
-              "ANTHROPIC_BASE_URL",
-              settings.anthropic().baseUrl() + " can't be reached: " + Reasons.of(e),
-              "Check ANTHROPIC_BASE_URL, and whether a proxy or firewall is in the way."));
+      return List.of(unreachable(settings, e));
     }
+  }
+
+  private static Fault unreachable(Settings settings, ApiUnreachable e) {
+    String address = settings.anthropic().baseUrl() + " can't be reached: ";
+    NotConnected why = ObjectHelper.getException(NotConnected.class, e);
+    return why == null
+        ? Fault.in(
+            "ANTHROPIC_BASE_URL",
+            address + Reasons.of(e),
+            "Check ANTHROPIC_BASE_URL, and whether a proxy or firewall is in the way.")
+        : Fault.in(why.where(), address + why.getMessage(), why.remedy());
   }
 
   private static Fault refused(Settings settings, ApiResponse answer) {

@@ -170,6 +170,7 @@ public final class Check {
         d.target(),
         d.source(),
         d.anthropic(),
+        d.http(),
         d.smtp(),
         d.mail(),
         d.extract(),

@@ -42,6 +42,7 @@ final class Online {
   /** Every fault; {@code broken} are the files of which Camel can't build a route. */
   List<Fault> faults(List<String> broken) {
     faults.addAll(SpoolCheck.faults(settings));
+    faults.addAll(CaFileCheck.faults(settings.http().trusted(), clock));
     faults.addAll(MailServer.faults(settings.smtp()));
     List<Fault> target = DatabaseAccess.faults("CARAVAN_DB_", settings.target());
     faults.addAll(target);

@@ -1,5 +1,6 @@
 package dev.caravan.check;
 
+import dev.caravan.api.OutboundHttp;
 import java.util.Map;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -28,6 +29,7 @@ final class ScratchContext extends DefaultCamelContext {
     quartz.setProperties(
         Map.of("org.quartz.threadPool.class", "org.quartz.simpl.ZeroSizeThreadPool"));
     addComponent("quartz", quartz);
+    beans.lookupByNameAndType("outboundHttp", OutboundHttp.class).install(this);
   }
 
   private static Registry registry(Registry beans) {

@@ -1,5 +1,6 @@
 package dev.caravan.report;
 
+import dev.caravan.api.NotConnected;
 import dev.caravan.batch.Run;
 import dev.caravan.ledger.Runs;
 import dev.caravan.settings.Secret;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,8 +66,17 @@ public final class Heartbeat {
         "heartbeat.url did not take the ping for run {} of job {} ({}); it is pinged again",
         run.id(),
         run.job(),
-        failure instanceof HttpOperationFailedException http
-            ? "HTTP " + http.getStatusCode()
-            : failure.getClass().getSimpleName());
+        why(failure));
+  }
+
+  /** Never the message of just any failure, which may have the URL in it. */
+  private static String why(Throwable failure) {
+    NotConnected told = ObjectHelper.getException(NotConnected.class, failure);
+    if (told != null) {
+      return told.getMessage();
+    }
+    return failure instanceof HttpOperationFailedException http
+        ? "HTTP " + http.getStatusCode()
+        : failure.getClass().getSimpleName();
   }
 }

@@ -70,7 +70,11 @@ enum Key {
 
   HTTP_CONNECT_TIMEOUT("http.connect-timeout", Kind.DURATION, "10s", "100ms", "5m"),
   HTTP_READ_TIMEOUT("http.read-timeout", Kind.DURATION, "2m", "100ms", "1h"),
-  HTTP_CREATE_TIMEOUT("http.create-timeout", Kind.DURATION, "15m", "100ms", "2h");
+  HTTP_CREATE_TIMEOUT("http.create-timeout", Kind.DURATION, "15m", "100ms", "2h"),
+  HTTP_PROXY("http.proxy", Kind.TEXT, ""),
+  HTTP_PROXY_USER("http.proxy-user", Kind.TEXT, ""),
+  HTTP_PROXY_PASSWORD("http.proxy-password", Kind.SECRET, ""),
+  HTTP_CA_FILE("http.ca-file", Kind.PATH, "");
 
   /** The syntax of a value, in words for people. */
   enum Kind {

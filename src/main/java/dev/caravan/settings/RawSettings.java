@@ -2,9 +2,9 @@ package dev.caravan.settings;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * default.
  */
 final class RawSettings {
-  private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?i)(password=)[^;&]*");
-
   private final Map<String, String> commandLine;
   private final Map<String, String> environment;
   private final PropertiesText file;
@@ -45,6 +43,16 @@ final class RawSettings {
       return variable.strip();
     }
     return entry == null ? key.byDefault() : entry.value();
+  }
+
+  /** A variable that is not one of Caravan's; empty when it is not set. */
+  String variable(String name) {
+    return environment.getOrDefault(name, "").strip();
+  }
+
+  /** The name in lower case when it is set, else the one in upper case. */
+  String nameOf(String variable) {
+    return variable(variable).isEmpty() ? variable.toUpperCase(Locale.ROOT) : variable;
   }
 
   /** Whether a person has given it a value. */
@@ -82,7 +90,7 @@ final class RawSettings {
 
   /** Notes that the value of a key can't be used, showing it unless it is a secret. */
   void refuse(Key key, String because) {
-    String value = PASSWORD_IN_URL.matcher(text(key)).replaceAll("$1xxxxxx");
+    String value = Masked.of(text(key));
     String shown =
         key.kind() == Key.Kind.SECRET ? "" : " is " + (value.isEmpty() ? "empty" : value);
     fault(key, key.text() + shown + ", " + because, "");

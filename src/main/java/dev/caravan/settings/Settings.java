@@ -2,6 +2,7 @@ package dev.caravan.settings;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ public record Settings(
     Database target,
     Database source,
     Anthropic anthropic,
+    Http http,
     Smtp smtp,
     Mail mail,
     Extract extract,
@@ -30,7 +32,16 @@ public record Settings(
 
   /** A database; {@code schema} is that of the ledger and is null for the connection's own. */
   public record Database(
-      String url, @Nullable String user, Secret password, @Nullable String schema) {}
+      String url, @Nullable String user, Secret password, @Nullable String schema) {
+
+    /** How people know it, without a password. */
+    public String shown() {
+      String[] byDefault = Key.DB_URL.byDefault().split("<home>", 2);
+      return url.startsWith(byDefault[0]) && url.endsWith(byDefault[1])
+          ? "embedded database data/ledger (CARAVAN_DB_URL is not set)"
+          : "database " + Masked.of(url, this);
+    }
+  }
 
   /** The API: key, base URL without a trailing slash, version header, timeouts. */
   public record Anthropic(
@@ -40,6 +51,33 @@ public record Settings(
       Duration connectTimeout,
       Duration readTimeout,
       Duration createTimeout) {}
+
+  /**
+   * How HTTP leaves this host: a proxy for https and one for http addresses, the hosts that need
+   * none, and certificates trusted beside those of the JDK.
+   */
+  public record Http(
+      @Nullable Proxy forHttps,
+      @Nullable Proxy forHttp,
+      NoProxy noProxy,
+      List<X509Certificate> trusted) {
+
+    /** The proxy on the way to an address; null when it is reached directly. */
+    public @Nullable Proxy proxy(String scheme, String host, int port) {
+      if (noProxy.covers(host, port)) {
+        return null;
+      }
+      return scheme.equals("https") ? forHttps : forHttp;
+    }
+  }
+
+  /** An HTTP proxy; {@code from} is the setting or variable that names it. */
+  public record Proxy(String from, String host, int port, @Nullable String user, Secret password) {
+    @Override
+    public String toString() {
+      return "http://" + host + ":" + port;
+    }
+  }
 
   /** The mail server; {@code host} is null where no mail is to be sent. */
   public record Smtp(

@@ -60,6 +60,7 @@ public final class SettingsReader {
         target,
         connections.source(target),
         anthropic(),
+        new Network(raw, new CaFile(home, raw)).read(),
         connections.smtp(),
         new Settings.Mail(
             raw.read(Key.MAIL_FROM, MailAddresses::one),

@@ -4,18 +4,15 @@ import dev.caravan.api.ApiResponse;
 import dev.caravan.api.ApiUnreachable;
 import dev.caravan.api.BatchesApi;
 import dev.caravan.api.MessageBatches;
+import dev.caravan.api.NotConnected;
 import dev.caravan.batch.AccountStop;
 import dev.caravan.batch.MessageBatch;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
-import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,14 +58,8 @@ public sealed interface CreateAnswer {
   }
 
   private static CreateAnswer failed(Exception failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof ConnectException
-          || t instanceof ConnectTimeoutException
-          || t instanceof UnknownHostException
-          || t instanceof NoRouteToHostException
-          || t instanceof SSLHandshakeException) {
-        return new NotNow("unreachable", "no connection: " + BatchesApi.reason(failure), null);
-      }
+    if (ObjectHelper.getException(NotConnected.class, failure) != null) {
+      return new NotNow("unreachable", BatchesApi.reason(failure), null);
     }
     return new Doubt("the answer to the create POST was lost: " + BatchesApi.reason(failure), null);
   }
