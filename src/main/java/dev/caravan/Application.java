@@ -40,7 +40,7 @@ public final class Application implements AutoCloseable {
     this.presence =
         new Presence(
             ledger, breaker, service ? "service" : "command", settings.spool().dir(), clock);
-    this.reader = Pools.reader(settings.source());
+    this.reader = Pools.reader(settings);
   }
 
   /**

@@ -25,7 +25,7 @@ public final class Backstage implements AutoCloseable {
 
   public Backstage(Settings settings, JobCatalog jobs, Prices prices, Clock clock) {
     this.ledger = new LedgerBeans(settings);
-    this.reader = Pools.reader(settings.source());
+    this.reader = Pools.reader(settings);
     this.properties = new LiveProperties(settings, jobs);
     new Wiring(
             settings,

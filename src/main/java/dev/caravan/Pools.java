@@ -2,6 +2,7 @@ package dev.caravan;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.caravan.ledger.FromDatabase;
 import dev.caravan.ledger.Vendor;
 import dev.caravan.settings.Settings;
 import dev.caravan.source.SourceDataSource;
@@ -27,20 +28,23 @@ final class Pools {
       pool.addDataSourceProperty("useBulkStmtsForInserts", "false");
       pool.setConnectionInitSql("set session sql_mode = concat(@@sql_mode, ',STRICT_ALL_TABLES')");
     }
-    return new HikariDataSource(pool);
+    return NamedPool.of(pool, new FromDatabase(database.shown()));
   }
 
   /** Without autocommit: PostgreSQL streams a cursor only inside a transaction. */
-  static SourceDataSource reader(Settings.Database database) {
-    HikariConfig pool = pool(database, "reader", READERS);
+  static SourceDataSource reader(Settings settings) {
+    Settings.Database source = settings.source();
+    boolean own = !source.url().equals(settings.target().url());
+    HikariConfig pool = pool(source, "reader", READERS);
     pool.setAutoCommit(false);
     // values are read as the text that the server sends; what a URL says comes first
-    switch (Vendor.of(database.url())) {
+    switch (Vendor.of(source.url())) {
       case POSTGRESQL -> pool.addDataSourceProperty("binaryTransfer", "false");
       case MARIADB -> pool.addDataSourceProperty("tinyInt1isBit", "false");
       case H2 -> {}
     }
-    return new SourceDataSource(new HikariDataSource(pool));
+    FromDatabase from = new FromDatabase((own ? "source " : "") + source.shown());
+    return new SourceDataSource(NamedPool.of(pool, from));
   }
 
   private static HikariConfig pool(Settings.Database database, String name, int size) {

@@ -2,6 +2,7 @@ package dev.caravan.check;
 
 import dev.caravan.ledger.SqlFault;
 import dev.caravan.settings.Fault;
+import dev.caravan.settings.Masked;
 import dev.caravan.settings.Settings;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -45,24 +46,11 @@ public final class DatabaseAccess {
 
   /** Why {@link #connect} failed, and what a person can do; no password is in it. */
   public static Fault fault(String variables, Settings.Database database, SQLException e) {
-    String message = masked(SqlFault.message(e), database);
+    String message = Masked.of(SqlFault.message(e), database);
     return Fault.in(
         variables + "URL",
-        "the database " + masked(database.url(), database) + " can't be used: " + message,
+        "the " + database.shown() + " can't be used: " + message,
         remedy(variables, database, e));
-  }
-
-  /** Its URL without the password. */
-  public static String shown(Settings.Database database) {
-    return masked(database.url(), database);
-  }
-
-  /** A text without the password, wherever it stood. */
-  static String masked(String text, Settings.Database database) {
-    String masked = text.replaceAll("(?i)(password=)[^&;\\s]*", "$1xxxxxx");
-    return database.password().isEmpty()
-        ? masked
-        : masked.replace(database.password().reveal(), "xxxxxx");
   }
 
   private static String remedy(String variables, Settings.Database database, SQLException e) {

@@ -57,8 +57,16 @@ final class Online {
       boolean ready = ledger.isReady();
       jobs.forEach(job -> faults.addAll(ReportSql.faults(job, backstage.ledger().ledger, ready)));
     }
+    pooler();
     withRoutes(broken, target.isEmpty(), source.isEmpty());
     return faults;
+  }
+
+  private void pooler() {
+    faults.addAll(PoolerCheck.faults("CARAVAN_DB_", settings.target()));
+    if (!settings.source().url().equals(settings.target().url())) {
+      faults.addAll(PoolerCheck.faults("CARAVAN_SOURCE_", settings.source()));
+    }
   }
 
   private void withRoutes(List<String> broken, boolean target, boolean source) {

@@ -11,7 +11,7 @@ record SqlPlace(String file, SqlText statement) {
   private static final Pattern POSITION = Pattern.compile("Position: (\\d+)");
   private static final Pattern LINE = Pattern.compile("at line (\\d+)");
   private static final Pattern NOISE =
-      Pattern.compile("; SQL statement:.*|\\s*Position: \\d+|^\\(conn=\\d+\\) |^ERROR: ");
+      Pattern.compile("; SQL statement:.*|\\s*Position: \\d+|(?<=^|: )(\\(conn=\\d+\\) |ERROR: )");
 
   Fault fault(Throwable failure, String remedy) {
     return new Fault(file, line(failure), message(failure), remedy);

@@ -64,7 +64,7 @@ final class LedgerAccess {
               + " could not be made or upgraded with the account "
               + target.user()
               + ": "
-              + SqlFault.message(e)
+              + SqlFault.ownWords(e)
               + DDL
               + NOTHING);
     }
@@ -89,7 +89,7 @@ final class LedgerAccess {
             + " "
             + why
             + ": "
-            + SqlFault.message(failure)
+            + SqlFault.ownWords(failure)
             + DDL
             + (pending.isEmpty() ? "" : " Every command that acts upgrades them automatically."));
   }
@@ -104,6 +104,6 @@ final class LedgerAccess {
 
   private String where() {
     String schema = target.schema() == null || target.schema().isBlank() ? "" : target.schema();
-    return DatabaseAccess.shown(target) + (schema.isEmpty() ? "" : ", schema " + schema);
+    return "the " + target.shown() + (schema.isEmpty() ? "" : ", schema " + schema);
   }
 }

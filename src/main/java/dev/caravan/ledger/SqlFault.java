@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import dev.caravan.batch.Reasons;
+import dev.caravan.settings.Masked;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -138,9 +139,15 @@ public enum SqlFault {
     return tellsMore || e.getSQLState() == null ? next : e;
   }
 
-  /** The database's own words, of the innermost SQLException; never empty. */
+  /** Which database, and its own words, of the innermost SQLException; never empty. */
   public static String message(Throwable failure) {
-    String message = oneLine(words(failure));
+    String name = FromDatabase.name(last(failure));
+    return (name == null ? "" : name + ": ") + ownWords(failure);
+  }
+
+  /** Its own words alone, where the database is named already. */
+  public static String ownWords(Throwable failure) {
+    String message = Masked.of(oneLine(words(failure)));
     return POOLED.matcher(message).find() ? message + POOLER : message;
   }
 
@@ -153,11 +160,16 @@ public enum SqlFault {
     return oneLine(VALUE.matcher(own).replaceAll("$1…$2"));
   }
 
-  private static String words(Throwable failure) {
+  private static @Nullable SQLException last(Throwable failure) {
     SQLException sql = first(failure);
     while (sql != null && sql.getNextException() != null) {
       sql = sql.getNextException();
     }
+    return sql;
+  }
+
+  private static String words(Throwable failure) {
+    SQLException sql = last(failure);
     if (sql == null) {
       return Reasons.of(failure);
     }

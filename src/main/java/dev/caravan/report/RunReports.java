@@ -109,7 +109,7 @@ public final class RunReports {
       reports.rows(query, dealt::add);
       return dealt.all().orNone(summary.records().completed() > 0);
     } catch (QueryTimeoutException e) {
-      String limit = Words.duration(limits.timeout());
+      String limit = Units.words(limits.timeout());
       return dealt
           .all()
           .cut(
