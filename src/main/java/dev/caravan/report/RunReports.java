@@ -113,7 +113,7 @@ public final class RunReports {
       return dealt
           .all()
           .cut(
-              "it was stopped after " + limit + " (report.timeout); it must not hold up the mail.");
+              "it was stopped after " + limit + " (report.timeout), so that the mail could go.");
     } catch (DataAccessException e) {
       return ReportRows.NONE.cut(Words.line(SqlFault.message(e), 400));
     }
