@@ -118,13 +118,14 @@ class TypesTest {
       List<Type> types = documented(database.vendor());
       assertThat(types).hasSizeGreaterThan(25);
       SoftAssertions all = new SoftAssertions();
-      types.forEach(type -> check(type, reader, writer, all));
+      Vendor vendor = Vendor.of(database.url());
+      types.forEach(type -> check(type, vendor, reader, writer, all));
       all.assertAll();
     }
   }
 
   private static void check(
-      Type type, DataSource reader, DataSource writer, SoftAssertions all) {
+      Type type, Vendor vendor, DataSource reader, DataSource writer, SoftAssertions all) {
     try {
       JdbcTemplate target = new JdbcTemplate(writer);
       target.execute("drop table if exists one");
@@ -145,14 +146,14 @@ class TypesTest {
           .as("%s as a key", type)
           .isEqualTo(type.key());
       if (type.key()) {
-        Object key = kept(Vendor.of(database.url()), row);
+        Object key = kept(vendor, row);
         // a text of its own: a statement once prepared keeps the types of another line's columns
         String sql = "update one set copy = ? where v = ? /* " + type.name() + " */";
         all.assertThat(update(writer, sql, key, key))
             .as("%s found by its key", type)
             .isEqualTo(1);
       } else if (!type.name().endsWith("array")) {
-        update(writer, "update one set copy = ? where id = 1", kept(Vendor.of(database.url()), row));
+        update(writer, "update one set copy = ? where id = 1", kept(vendor, row));
       }
       if (type.key() || !type.name().endsWith("array")) {
         target.execute("update one set v = copy where id = 1");
