@@ -66,6 +66,9 @@ final class Api implements HttpFront.Handler {
     headers.putAll(headersOf(access));
     Call limited = limited(call, endpoint);
     Fault.OfCall fault = faults.ofCall(endpoint);
+    if (fault instanceof Fault.WebPage) {
+      return Reply.page("<!DOCTYPE html>\n<html><body>\nPlease log in\n</body></html>\n");
+    }
     before(limited, fault);
     Reply reply = dispatch(endpoint, limited, access, fault);
     if (fault instanceof Fault.CutAnswer cut) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Fault.CutBody.class, name = "cut_body"),
   @JsonSubTypes.Type(value = Fault.CutAnswer.class, name = "cut_answer"),
   @JsonSubTypes.Type(value = Fault.Hang.class, name = "hang"),
+  @JsonSubTypes.Type(value = Fault.WebPage.class, name = "web_page"),
   @JsonSubTypes.Type(value = Fault.AcceptLate.class, name = "accept_late"),
   @JsonSubTypes.Type(value = Fault.Slow.class, name = "slow"),
   @JsonSubTypes.Type(value = Fault.NeverEnds.class, name = "never_ends"),
@@ -122,6 +123,13 @@ public sealed interface Fault {
     public Hang {
       required(at, "at");
       required(lasting, "lasting");
+    }
+  }
+
+  /** A proxy answers with a web page and 200 instead; nothing is done. */
+  record WebPage(Endpoint at) implements OfCall {
+    public WebPage {
+      required(at, "at");
     }
   }
 

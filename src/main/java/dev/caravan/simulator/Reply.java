@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -23,6 +24,11 @@ record Reply(int status, Map<String, String> headers, String contentType, Body b
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static Reply page(String html) {
+    byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
+    return new Reply(200, Map.of(), "text/html", out -> out.write(bytes));
   }
 
   static Reply json(JsonNode json) {

@@ -67,6 +67,17 @@ class FaultsTest {
   }
 
   @Test
+  void answersWithAWebPage() throws IOException {
+    simulator.faults(new Fault.WebPage(Endpoint.CREATE));
+
+    var page = call.create("a");
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).startsWith("<!DOCTYPE html>");
+    assertThat(simulator.books().batches()).isEmpty();
+  }
+
+  @Test
   void acceptsLate() throws IOException {
     simulator.faults(new Fault.AcceptLate(Duration.ofMinutes(5)));
 
