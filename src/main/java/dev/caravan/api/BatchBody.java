@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 
 /**
  * The body of a create POST, streamed from a file of request lines: an object whose array {@code
- * requests} has the lines. Its length is known, and it can't be sent twice.
+ * requests} has the lines. Its length is known. It is posted once, whatever a route or a client
+ * would do with it (R3): a second try fails before anything leaves.
  */
 public final class BatchBody extends AbstractHttpEntity {
   private static final byte[] HEAD = "{\"requests\":[".getBytes(StandardCharsets.UTF_8);
@@ -25,11 +27,28 @@ public final class BatchBody extends AbstractHttpEntity {
 
   private final Path lines;
   private final long length;
+  private final AtomicBoolean posted = new AtomicBoolean();
+  private final AtomicBoolean opened = new AtomicBoolean();
 
   public BatchBody(Path lines) throws IOException {
     super(ContentType.APPLICATION_JSON, null);
     this.lines = lines;
     this.length = Files.size(lines) - 1 + HEAD.length + TAIL.length;
+  }
+
+  /**
+   * Its one POST begins.
+   *
+   * @throws AlreadyPosted when it has begun before
+   */
+  void post() throws AlreadyPosted {
+    once(posted);
+  }
+
+  private static void once(AtomicBoolean done) throws AlreadyPosted {
+    if (done.getAndSet(true)) {
+      throw new AlreadyPosted("a batch is posted once; what came of its POST is not known");
+    }
   }
 
   @Override
@@ -49,6 +68,7 @@ public final class BatchBody extends AbstractHttpEntity {
 
   @Override
   public InputStream getContent() throws IOException {
+    once(opened);
     InputStream body = new BufferedInputStream(Files.newInputStream(lines), BUFFER);
     return new SequenceInputStream(
         Collections.enumeration(

@@ -17,7 +17,7 @@ import org.apache.camel.util.ObjectHelper;
  * retrieve, results, cancel. The create POST has a route of its own.
  */
 public final class BatchesApi {
-  private static final String BATCHES = "/v1/messages/batches";
+  static final String BATCHES = "/v1/messages/batches";
 
   /** Takes a body as it streams in. */
   public interface Sink {
