@@ -14,8 +14,10 @@ import dev.caravan.collect.Deletion;
 import dev.caravan.collect.Expiry;
 import dev.caravan.collect.Judge;
 import dev.caravan.collect.KeptAnswers;
+import dev.caravan.collect.Missing;
 import dev.caravan.collect.ResultLines;
 import dev.caravan.collect.ResultsFile;
+import dev.caravan.collect.RetryTime;
 import dev.caravan.extract.Chunks;
 import dev.caravan.extract.DryRun;
 import dev.caravan.extract.Extractor;
@@ -189,7 +191,8 @@ final class Wiring {
             spool,
             settings,
             clock);
-    registry.bind("adoption", new Adoption(ledger.batches, api, settlement, clock));
+    registry.bind(
+        "adoption", new Adoption(ledger.batches, ledger.candidates, api, settlement, clock));
     registry.bind(
         "submission",
         new Submission(ledger.ledger, ledger.batches, api, settlement, spool, settings, clock));
@@ -218,9 +221,19 @@ final class Wiring {
   private void collect() {
     Judge judge = new Judge(new Answers(ledger.schemas), settings.submit().attempts());
     ResultsFile results = new ResultsFile(api, ledger.batches, spool, space, clock);
+    RetryTime retryTime = new RetryTime(settings.retry(), clock);
+    Missing missing = new Missing(ledger.ledger, ledger.batches, results, alerts, clock);
     registry.bind(
         "collector",
-        new Collector(ledger.batches, ledger.requests, ledger.runs, results, judge, clock));
+        new Collector(
+            ledger.batches,
+            ledger.requests,
+            ledger.runs,
+            results,
+            judge,
+            retryTime,
+            missing,
+            clock));
     registry.bind("expiry", new Expiry(ledger.batches, spool, alerts, clock));
     registry.bind(
         "deletion",
@@ -228,8 +241,7 @@ final class Wiring {
     int longest = ResultLines.longest(Runtime.getRuntime().maxMemory());
     ResultLines lines = new ResultLines(spool, settings.load().chunk(), longest);
     registry.bind("resultLines", lines);
-    Decisions decisions =
-        new Decisions(ledger.requests, judge, prices, jobs, settings.retry(), random, clock);
+    Decisions decisions = new Decisions(ledger.requests, judge, prices, jobs, retryTime, clock);
     registry.bind("decisions", decisions);
     registry.bind("keptAnswers", new KeptAnswers(ledger.batches, decisions, lines));
   }

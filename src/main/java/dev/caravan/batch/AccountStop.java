@@ -9,6 +9,8 @@ public final class AccountStop {
           "organization_on_hold",
           "claude_code_key_creator_not_member",
           "cmek_key_disabled",
+          "cmek_key_network_blocked",
+          "workspace_human_review_disabled",
           "enforced_spend_limit_reached",
           "contract_spend_limit_reached");
 

@@ -31,4 +31,16 @@ public record Batch(
     int downloads,
     @Nullable Instant downloadedAt,
     @Nullable String cancelCause,
-    RequestCounts requestCounts) {}
+    RequestCounts requestCounts,
+    Unaccepted unaccepted,
+    @Nullable Instant lookedAt) {
+
+  /** Cause of a doubt in which a person named a candidate, whose id is the detail. */
+  public static final String ADOPTED = "adopted";
+
+  /** Cause of a hold: it has ended, and results that the API counts can't be had. */
+  public static final String RESULTS_MISSING = "results_missing";
+
+  /** Cause of a hold: the candidate that a person named was another application's. */
+  public static final String NOT_OURS = "not_ours";
+}

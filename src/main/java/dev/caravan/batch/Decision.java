@@ -26,7 +26,8 @@ public record Decision(
   }
 
   /** An outcome that no result line brought. */
-  public static Decision withoutResult(Request request, Outcome outcome) {
-    return new Decision(request, outcome, null, null, null, null, -1, 0, null);
+  public static Decision withoutResult(
+      Request request, Outcome outcome, @Nullable Instant notBefore) {
+    return new Decision(request, outcome, null, null, null, null, -1, 0, notBefore);
   }
 }

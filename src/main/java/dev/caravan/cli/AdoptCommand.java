@@ -22,6 +22,7 @@ final class AdoptCommand extends Verb {
   @Override
   ExitCode run(Session session) throws Exception {
     Batch found = BatchArgument.find(session.ledger().batches, batch);
+    boolean paid = Adoption.isPaid(found);
     String refusal;
     try (Application application = session.application(false)) {
       refusal = application.bean("adoption", Adoption.class).decide(found, msgbatchId);
@@ -30,12 +31,26 @@ final class AdoptCommand extends Verb {
       throw new Refused(ExitCode.REFUSED, refusal + " Nothing was changed.");
     }
     session.ledger().actions.record("adopt", found.nonce(), msgbatchId);
-    out()
-        .result(
-            msgbatchId.equals("none")
-                ? "Batch " + found.nonce() + " counts as never accepted; its records are sent again."
-                : "Batch " + found.nonce() + " is " + msgbatchId + " and is polled like any other.",
-            Map.of("batch", found.nonce(), "msgbatch_id", msgbatchId));
+    out().result(said(found, paid), Map.of("batch", found.nonce(), "msgbatch_id", msgbatchId));
     return ExitCode.DONE;
+  }
+
+  private String said(Batch found, boolean paid) {
+    String batch = "Batch " + found.nonce();
+    if (msgbatchId.equals("none")) {
+      return paid
+          ? batch
+              + ": the answers of "
+              + found.msgbatchId()
+              + " are given up. They are lost, though paid; its records are sent again, and paid again."
+          : batch + " counts as never accepted; its records are sent again.";
+    }
+    return msgbatchId.equals(found.msgbatchId())
+        ? batch + " is " + msgbatchId + " and is polled like any other."
+        : batch
+            + ": "
+            + msgbatchId
+            + " is followed. When it has ended, the nonce in its results shows whether it is this"
+            + " batch; until then nothing is taken from it, canceled, deleted or sent.";
   }
 }

@@ -3,6 +3,7 @@ package dev.caravan.cli;
 import dev.caravan.Application;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.BatchState;
+import dev.caravan.submit.Adoption;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -25,6 +26,9 @@ final class CancelCommand extends Verb {
   @Override
   ExitCode run(Session session) throws Exception {
     Batch found = BatchArgument.find(session.ledger().batches, batch);
+    if (drop && Adoption.isPaid(found)) {
+      return giveUp(session, found);
+    }
     if (!session.ledger().batches.cancelAsked(found.nonce(), drop ? "drop" : "person")) {
       throw new Refused(
           ExitCode.REFUSED,
@@ -48,6 +52,27 @@ final class CancelCommand extends Verb {
         .result(
             done(found, now == BatchState.ENDED && found.state() == BatchState.IN_PROGRESS),
             Map.of("batch", found.nonce(), "drop", drop, "state", now.text()));
+    return ExitCode.DONE;
+  }
+
+  /** It has ended, and nobody can have its answers. */
+  private ExitCode giveUp(Session session, Batch found) throws Exception {
+    String refusal;
+    try (Application application = session.application(false)) {
+      refusal = application.bean("adoption", Adoption.class).giveUp(found, true);
+    }
+    if (!refusal.isEmpty()) {
+      throw new Refused(ExitCode.REFUSED, refusal + " Nothing was changed.");
+    }
+    session.ledger().actions.record("cancel", found.nonce(), "drop");
+    out()
+        .result(
+            "Batch "
+                + found.nonce()
+                + ": the answers of "
+                + found.msgbatchId()
+                + " are given up. They are lost, though paid; its records are rejected.",
+            Map.of("batch", found.nonce(), "drop", true, "state", "collected"));
     return ExitCode.DONE;
   }
 
@@ -78,7 +103,12 @@ final class CancelCommand extends Verb {
           "a person must say first which Message Batch it is: ./caravan adopt "
               + batch.nonce()
               + " MSGBATCH_ID, or none.";
-      case ENDED -> "it has ended at the API, and its answers are loaded." + pause;
+      case ENDED ->
+          "it has ended at the API, and its answers are loaded. When they can't be had for good:"
+              + " ./caravan adopt "
+              + batch.nonce()
+              + " none, or cancel --drop."
+              + pause;
       default -> "it is over, so there is nothing to cancel.";
     };
   }

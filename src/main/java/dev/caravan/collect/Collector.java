@@ -3,6 +3,7 @@ package dev.caravan.collect;
 import dev.caravan.api.BatchesApi;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.Decision;
+import dev.caravan.batch.Outcome;
 import dev.caravan.batch.Request;
 import dev.caravan.batch.Run;
 import dev.caravan.ledger.Batches;
@@ -35,6 +36,8 @@ public final class Collector {
   private final Runs runs;
   private final ResultsFile results;
   private final Judge judge;
+  private final RetryTime retryTime;
+  private final Missing missing;
   private final Clock clock;
 
   public Collector(
@@ -43,12 +46,16 @@ public final class Collector {
       Runs runs,
       ResultsFile results,
       Judge judge,
+      RetryTime retryTime,
+      Missing missing,
       Clock clock) {
     this.batches = batches;
     this.requests = requests;
     this.runs = runs;
     this.results = results;
     this.judge = judge;
+    this.retryTime = retryTime;
+    this.missing = missing;
     this.clock = clock;
   }
 
@@ -66,7 +73,11 @@ public final class Collector {
       exchange.setRouteStop(true);
       return;
     }
-    Optional<ResultsFile.Problem> problem = results.fetch(batches.get(nonce));
+    Batch ended = batches.get(nonce);
+    if (Batch.RESULTS_MISSING.equals(ended.cause())) {
+      results.again(ended, false);
+    }
+    Optional<ResultsFile.Problem> problem = results.fetch(ended);
     Batch batch = batches.get(nonce);
     if (problem.isPresent()) {
       later(batch, problem.get());
@@ -112,14 +123,23 @@ public final class Collector {
           batch.nonce(),
           tally.lines(),
           batch.requests());
-      results.incomplete(batch);
+      results.again(batch, tally.lines() == 0);
       batches.collectLater(batch.nonce(), now.plus(AGAIN), "results were incomplete");
       exchange.setRouteStop(true);
       return List.of();
     }
-    return open.stream()
-        .filter(request -> !tally.has(request.n()))
-        .map(request -> Decision.withoutResult(request, judge.noLine(request)))
+    List<Request> unanswered = open.stream().filter(request -> !tally.has(request.n())).toList();
+    if (!unanswered.isEmpty() && missing.holds(batch, tally)) {
+      exchange.setRouteStop(true);
+      return List.of();
+    }
+    return unanswered.stream()
+        .map(
+            request -> {
+              Outcome outcome = judge.noLine(request);
+              return Decision.withoutResult(
+                  request, outcome, retryTime.of(batch, request, outcome));
+            })
         .toList();
   }
 

@@ -14,9 +14,7 @@ import dev.caravan.batch.Usage;
 import dev.caravan.ledger.Requests;
 import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.Prices;
-import dev.caravan.settings.Settings;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +34,7 @@ public final class Decisions {
   private final Judge judge;
   private final Prices prices;
   private final JobCatalog jobs;
-  private final Settings.Retry retry;
-  private final RandomGenerator random;
+  private final RetryTime retryTime;
   private final Clock clock;
 
   public Decisions(
@@ -46,15 +42,13 @@ public final class Decisions {
       Judge judge,
       Prices prices,
       JobCatalog jobs,
-      Settings.Retry retry,
-      RandomGenerator random,
+      RetryTime retryTime,
       Clock clock) {
     this.requests = requests;
     this.judge = judge;
     this.prices = prices;
     this.jobs = jobs;
-    this.retry = retry;
-    this.random = random;
+    this.retryTime = retryTime;
     this.clock = clock;
   }
 
@@ -72,12 +66,14 @@ public final class Decisions {
     // below an incomplete download stands the next one, which repeats what the first had
     boolean repeats = batch.downloads() > 1;
     for (ResultLine line : lines) {
-      Optional<Parsed> parsed = parsed(line, batch);
+      JsonNode json = json(line.text());
+      Optional<Parsed> parsed = parsed(line, json, batch);
       if (parsed.isEmpty()) {
-        tally.stray();
+        tally.stray(isBroken(line, json));
       } else if (!tally.firstOf(parsed.get().n())) {
         tally.repeated(repeats);
       } else {
+        tally.result(parsed.get().json().path("result").path("type").asText(""));
         first.put(parsed.get().n(), parsed.get());
       }
     }
@@ -86,7 +82,7 @@ public final class Decisions {
     for (Parsed parsed : first.values()) {
       Request request = known.get(parsed.n());
       if (request == null) {
-        tally.stray();
+        tally.stray(false);
       } else {
         decisions.add(decision(batch, request, parsed));
       }
@@ -94,8 +90,14 @@ public final class Decisions {
     return decisions;
   }
 
-  private static Optional<Parsed> parsed(ResultLine line, Batch batch) {
-    JsonNode json = json(line.text());
+  /** A line that was meant to be a result and can't be read, unlike a line of a web page. */
+  private static boolean isBroken(ResultLine line, JsonNode json) {
+    String text = line.text();
+    boolean unreadable = json.isMissingNode() || json.path("custom_id").asText("").isEmpty();
+    return unreadable && (text == null || text.startsWith("{"));
+  }
+
+  private static Optional<Parsed> parsed(ResultLine line, JsonNode json, Batch batch) {
     return CustomId.parse(json.path("custom_id").asText(""))
         .filter(id -> id.nonce().equals(batch.nonce()) && id.job().equals(batch.job()))
         .filter(id -> json.path("result").isObject())
@@ -129,19 +131,13 @@ public final class Decisions {
         cost.map(Prices.Cost::realTime).orElse(null),
         line.offset(),
         line.length(),
-        outcome instanceof Outcome.Retry again && again.backoff() ? later(request) : null);
+        retryTime.of(batch, request, outcome));
   }
 
   /** The price of the model that answered; of the one asked for when that id is unknown. */
   private Optional<Prices.Cost> cost(String model, String sent, Usage usage, Batch batch) {
     Instant createdAt = Objects.requireNonNullElse(batch.createdAt(), clock.instant());
     return prices.cost(model, usage, createdAt).or(() -> prices.cost(sent, usage, createdAt));
-  }
-
-  /** Backoff with jitter: between half and the whole of it. */
-  private Instant later(Request request) {
-    Duration wait = retry.after(request.attempt());
-    return clock.instant().plusMillis((long) (wait.toMillis() * (0.5 + random.nextDouble() / 2)));
   }
 
   private int mostTokens(Request request) {

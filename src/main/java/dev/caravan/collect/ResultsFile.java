@@ -119,8 +119,15 @@ public final class ResultsFile {
     }
   }
 
-  /** Sets a file aside that lacks lines: the next download goes below what it has. */
-  void incomplete(Batch batch) {
-    Spool.move(spool.results(batch), spool.incomplete(batch));
+  /**
+   * Sets a file aside that lacks lines: the next download goes below what it has. One in which
+   * {@code nothing} is of the batch is forgotten.
+   */
+  void again(Batch batch, boolean nothing) {
+    if (nothing) {
+      Spool.delete(spool.results(batch));
+    } else if (Files.exists(spool.results(batch))) {
+      Spool.move(spool.results(batch), spool.incomplete(batch));
+    }
   }
 }

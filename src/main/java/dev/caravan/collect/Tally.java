@@ -8,6 +8,8 @@ import java.util.BitSet;
 public final class Tally {
   private final BitSet seen = new BitSet();
   private int strays;
+  private int broken;
+  private int succeeded;
 
   /** True the first time a number comes up. */
   synchronized boolean firstOf(int n) {
@@ -21,8 +23,23 @@ public final class Tally {
     return seen.get(n);
   }
 
-  synchronized void stray() {
+  /** {@code broken}: it was meant to be a result, but nobody can read it. */
+  synchronized void stray(boolean broken) {
     strays++;
+    this.broken += broken ? 1 : 0;
+  }
+
+  /** The first line of a request brought this type of result. */
+  synchronized void result(String type) {
+    succeeded += type.equals("succeeded") ? 1 : 0;
+  }
+
+  /**
+   * How many answers the API counts as paid that stand in no line, not even one that can't be read,
+   * of a file in which {@code downloads} follow each other.
+   */
+  synchronized int owed(int counted, int downloads) {
+    return Math.max(0, counted - succeeded - broken / Math.max(1, downloads));
   }
 
   /** {@code expected} when that is no fault of the API. */

@@ -16,8 +16,7 @@ import dev.caravan.batch.BatchState;
 import dev.caravan.batch.MessageBatch;
 import dev.caravan.batch.RequestCounts;
 import dev.caravan.batch.Run;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.caravan.batch.Unaccepted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -31,24 +30,42 @@ import org.springframework.dao.DuplicateKeyException;
  * follow.
  */
 public final class Batches {
+  /** A batch expires 24 h after it was created, which may be a little later than its POST. */
+  private static final Duration OUTLIVED = Duration.ofHours(26);
+
   private final Ledger ledger;
+  private final BatchRows rows;
+  private final HeldBatches held;
   private final String owner;
 
   public Batches(Ledger ledger, String owner) {
     this.ledger = ledger;
+    this.rows = new BatchRows(ledger);
+    this.held = new HeldBatches(rows);
     this.owner = owner;
+  }
+
+  /** Those that wait for a person. */
+  public HeldBatches held() {
+    return held;
   }
 
   // --- extract
 
-  /** A new batch in {@code writing}, leased; {@code spool} is its folder under spool.dir. */
+  /** The same, of records that the API was not asked to take before. */
   public void open(String nonce, Run run, String spool) {
+    open(nonce, run, spool, Unaccepted.NONE);
+  }
+
+  /** A new batch in {@code writing}, leased; {@code spool} is its folder under spool.dir. */
+  public void open(String nonce, Run run, String spool, Unaccepted before) {
     Instant now = ledger.now();
     ledger
         .sql(
             """
-            insert into caravan_batch (nonce, run_id, job, state, spool, opened_at, owner, lease_until)
-            values (:nonce, :run, :job, 'writing', :spool, :now, :owner, :lease)
+            insert into caravan_batch
+              (nonce, run_id, job, state, spool, opened_at, owner, lease_until, unaccepted, alike)
+            values (:nonce, :run, :job, 'writing', :spool, :now, :owner, :lease, :posts, :alike)
             """)
         .param("nonce", nonce)
         .param("run", run.id())
@@ -57,12 +74,14 @@ public final class Batches {
         .param("now", Utc.of(now))
         .param("owner", owner)
         .param("lease", Utc.of(now.plus(Leases.LENGTH)))
+        .param("posts", before.posts())
+        .param("alike", before.alike())
         .update();
   }
 
   /** The spool file is complete and on disk. */
   public boolean ready(String nonce, int requests, long bytes) {
-    return change(
+    return rows.change(
         nonce,
         List.of(WRITING),
         Change.to(READY).set("requests", requests).set("bytes", bytes).unleased());
@@ -74,10 +93,27 @@ public final class Batches {
    */
   public boolean refused(
       String nonce, BatchState from, int requests, String cause, @Nullable String detail) {
-    return change(
+    return refused(nonce, from, requests, Change.to(REFUSED), cause, detail);
+  }
+
+  /** The same, of a batch whose refusals are counted. */
+  public boolean refused(
+      Batch batch, BatchState from, Unaccepted unaccepted, String cause, @Nullable String detail) {
+    Change counted = unaccepted(unaccepted).set("state", REFUSED.text());
+    return refused(batch.nonce(), from, batch.requests(), counted, cause, detail);
+  }
+
+  private boolean refused(
+      String nonce,
+      BatchState from,
+      int requests,
+      Change change,
+      String cause,
+      @Nullable String detail) {
+    return rows.change(
         nonce,
         List.of(from),
-        Change.to(REFUSED)
+        change
             .set("requests", requests)
             .set("cause", cause)
             .set("detail", detail)
@@ -87,9 +123,9 @@ public final class Batches {
 
   /** The batch, if it is still being written. */
   public Optional<Batch> writing(String nonce) {
-    return query("nonce = :nonce and state = 'writing'")
+    return rows.query("nonce = :nonce and state = 'writing'")
         .param("nonce", nonce)
-        .query(Batches::map)
+        .query(BatchRows::map)
         .optional();
   }
 
@@ -123,7 +159,7 @@ public final class Batches {
    * died); nothing of them was sent.
    */
   public List<Batch> abandonedWriting() {
-    return list(
+    return rows.list(
         "state = 'writing' and (lease_until is null or lease_until < :now)"
             + " and run_id in (select id from caravan_run where state <> 'extracting')",
         ledger.now());
@@ -133,28 +169,34 @@ public final class Batches {
 
   /** Ready batches that may be posted now, oldest first; those of paused jobs wait. */
   public List<Batch> toSubmit(Instant now) {
-    return list(
+    return rows.list(
         "state = 'ready' and (next_look_at is null or next_look_at <= :now)"
             + " and job not in (select job from caravan_job where paused_at is not null)",
         now);
   }
 
-  /** Requests of all jobs that the API has, or may have, and has not answered yet. */
-  public long requestsAtApi() {
+  /**
+   * Requests of all jobs that the API has, or may have, and has not answered yet; one that is held
+   * counts while it can still be running.
+   */
+  public long requestsAtApi(Instant now) {
     return ledger
         .sql(
             """
             select coalesce(sum(requests), 0) from caravan_batch
             where state in ('submitting', 'doubt', 'in_progress', 'canceling')
-              or state = 'held' and (cause is null or cause <> 'refused')
+              or state = 'held' and (cause is null or cause <> 'refused') and ended_at is null
+                and coalesce(post_began_at, opened_at) > :since
             """)
+        .param("since", Utc.of(now.minus(OUTLIVED)))
         .query(Long.class)
         .single();
   }
 
   /** Says why a ready batch is not posted though its time has come. */
   public void waitsForRoom(String nonce, String detail) {
-    change(nonce, List.of(READY), new Change().set("cause", "queue_limit").set("detail", detail));
+    rows.change(
+        nonce, List.of(READY), new Change().set("cause", "queue_limit").set("detail", detail));
   }
 
   /**
@@ -164,7 +206,7 @@ public final class Batches {
    *     which could not be told apart in the API's list
    */
   public boolean intend(Batch batch, Instant postBeganAt) {
-    return change(
+    return rows.change(
         batch.nonce(),
         List.of(READY),
         Change.to(SUBMITTING)
@@ -181,16 +223,59 @@ public final class Batches {
    * posting must not become ready under it.
    */
   public void backToReady(
-      String nonce, BatchState from, Instant notBefore, String cause, @Nullable String detail) {
-    change(
-        nonce,
+      Batch batch,
+      BatchState from,
+      Unaccepted unaccepted,
+      Instant notBefore,
+      String cause,
+      @Nullable String detail) {
+    rows.change(
+        batch.nonce(),
         List.of(from),
-        Change.to(READY)
+        unaccepted(unaccepted)
+            .set("state", READY.text())
             .set("next_look_at", Utc.of(notBefore))
             .set("cause", cause)
             .set("detail", detail)
             .set("doubt_count", null)
             .unleased());
+  }
+
+  private static Change unaccepted(Unaccepted unaccepted) {
+    return new Change().set("unaccepted", unaccepted.posts()).set("alike", unaccepted.alike());
+  }
+
+  /**
+   * Whether batches of a job wait to be posted, or were given up as lost since, or are in doubt.
+   */
+  public boolean waiting(String job, Instant since) {
+    return ledger
+            .sql(
+                """
+                select count(*) from caravan_batch
+                where job = :job
+                  and (state in ('ready', 'submitting', 'doubt')
+                    or state = 'lost' and lost_at >= :since
+                      and run_id in (select id from caravan_run where state <> 'ended'))
+                """)
+            .param("job", job)
+            .param("since", Utc.of(since))
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
+  /** What of the same run was refused because of one request: what the API said of it. */
+  public List<String> refusals(long runId) {
+    return ledger
+        .sql(
+            """
+            select detail from caravan_batch
+            where run_id = :run and state = 'refused' and cause = 'refused' and detail is not null
+            """)
+        .param("run", runId)
+        .query(String.class)
+        .list();
   }
 
   /** This process has not posted the batch, whether its intent was committed or not. */
@@ -209,34 +294,54 @@ public final class Batches {
         .update();
   }
 
-  /** The batch is known to the API by this id. */
+  /** The batch is known to the API by this id; its job waits for no acceptance any more. */
   public boolean accepted(
       String nonce, MessageBatch message, @Nullable String workspace, Instant nextLook) {
-    return change(
-        nonce,
-        List.of(SUBMITTING, DOUBT, HELD, LOST),
-        Change.to(IN_PROGRESS)
-            .set("msgbatch_id", message.id())
-            .set("workspace_id", workspace)
-            .set("created_at", Utc.of(message.createdAt()))
-            .set("expires_at", Utc.of(message.expiresAt()))
-            .set("doubt_count", null)
-            .set("missing_since", null)
-            .set("cause", null)
-            .set("detail", null)
-            .set("next_look_at", Utc.of(nextLook))
-            .set("looks", 0)
-            .unleased());
+    boolean accepted =
+        rows.change(
+            nonce,
+            List.of(SUBMITTING, DOUBT, HELD, LOST),
+            accepted(message, workspace, nextLook).unleased());
+    if (accepted) {
+      ledger
+          .sql(
+              """
+              update caravan_job
+              set unaccepted_since = null, unaccepted_detail = null, unaccepted_alerted_at = null
+              where unaccepted_since is not null
+                and job = (select job from caravan_batch where nonce = :nonce)
+              """)
+          .param("nonce", nonce)
+          .update();
+    }
+    return accepted;
+  }
+
+  private static Change accepted(
+      MessageBatch message, @Nullable String workspace, Instant nextLook) {
+    return unaccepted(Unaccepted.NONE)
+        .set("state", IN_PROGRESS.text())
+        .set("msgbatch_id", message.id())
+        .set("workspace_id", workspace)
+        .set("created_at", Utc.of(message.createdAt()))
+        .set("expires_at", Utc.of(message.expiresAt()))
+        .set("doubt_count", null)
+        .set("missing_since", null)
+        .set("cause", null)
+        .set("detail", null)
+        .set("next_look_at", Utc.of(nextLook))
+        .set("looks", 0);
   }
 
   /** Whether the POST arrived is not known. */
   public boolean doubt(String nonce, Instant beganAt, Instant firstLook, String detail) {
-    return change(
+    return rows.change(
         nonce,
         List.of(SUBMITTING),
         Change.to(DOUBT)
             .set("doubt_began_at", Utc.of(beganAt))
             .set("doubt_looks", 0)
+            .set("looked_at", null)
             .set("next_look_at", Utc.of(firstLook))
             .set("detail", detail)
             .unleased());
@@ -244,12 +349,13 @@ public final class Batches {
 
   /** Batches whose POST can't be running any more, though nobody saw it end. */
   public List<Batch> abandonedPosts(Duration createTimeout) {
-    return list("state = 'submitting' and lease_until < :now", ledger.now().minus(createTimeout));
+    return rows.list(
+        "state = 'submitting' and lease_until < :now", ledger.now().minus(createTimeout));
   }
 
   /** Batches in doubt (also held ones that are still followed) whose next look is due. */
   public List<Batch> doubtful(Instant now) {
-    return list(
+    return rows.list(
         "state in ('doubt', 'held') and msgbatch_id is null and doubt_began_at is not null"
             + " and next_look_at <= :now",
         now);
@@ -257,49 +363,31 @@ public final class Batches {
 
   /** Lost batches still looked for: a twin may turn up within 26 h. */
   public List<Batch> lost(Instant now) {
-    return list("state = 'lost' and next_look_at <= :now", now);
+    return rows.list("state = 'lost' and next_look_at <= :now", now);
   }
 
-  /** A look at the list was complete; {@code next} is null after the last one of a lost batch. */
-  public void lookedInDoubt(String nonce, int looks, @Nullable Instant next) {
-    change(
-        nonce,
-        List.of(DOUBT, HELD, LOST),
-        new Change().set("doubt_looks", looks).set("next_look_at", Utc.of(next)));
+  /** A look at the list is over; {@code next} is null after the last one. */
+  public void lookedInDoubt(String nonce, @Nullable Instant next) {
+    rows.change(nonce, List.of(DOUBT, HELD, LOST), new Change().set("next_look_at", Utc.of(next)));
   }
 
-  /** A person must decide; until then it keeps no other batch of its size waiting. */
-  public boolean held(String nonce, String cause, @Nullable String detail) {
-    return change(
+  /** A look at the list counted, at this time of the API's clock. */
+  public void lookCounted(String nonce, int looks, Instant apiNow) {
+    rows.change(
         nonce,
-        List.of(DOUBT, SUBMITTING, IN_PROGRESS, CANCELING),
-        Change.to(HELD)
-            .set("cause", cause)
-            .set("detail", detail)
-            .set("doubt_count", null)
-            .unleased());
-  }
-
-  /** Refused with proof, for a reason that sending again would not change: a person must decide. */
-  public boolean heldRefused(String nonce, @Nullable String detail) {
-    return change(
-        nonce,
-        List.of(SUBMITTING),
-        Change.to(HELD)
-            .set("cause", "refused")
-            .set("detail", detail)
-            .set("doubt_count", null)
-            .unleased());
+        List.of(DOUBT, HELD),
+        new Change().set("doubt_looks", looks).set("looked_at", Utc.of(apiNow)));
   }
 
   /**
    * Every look found nothing: its records go under a new nonce; a twin is looked for until then.
    */
-  public boolean lost(String nonce, Instant now, Instant nextLook) {
-    return change(
-        nonce,
+  public boolean lost(Batch batch, Instant now, Instant nextLook) {
+    return rows.change(
+        batch.nonce(),
         List.of(DOUBT, HELD),
-        Change.to(LOST)
+        unaccepted(batch.unaccepted().again())
+            .set("state", LOST.text())
             .set("lost_at", Utc.of(now))
             .set("next_look_at", Utc.of(nextLook))
             .set("doubt_count", null)
@@ -308,16 +396,19 @@ public final class Batches {
 
   // --- poll
 
-  /** Running batches whose next look is due. */
+  /** Running batches whose next look is due, and held ones that the API has accepted. */
   public List<Batch> toPoll(Instant now) {
-    return list("state in ('in_progress', 'canceling') and next_look_at <= :now", now);
+    return rows.list(
+        "(state in ('in_progress', 'canceling') or state = 'held' and msgbatch_id is not null)"
+            + " and next_look_at <= :now",
+        now);
   }
 
   /** Running batches of a job, whether due or not. */
   public List<Batch> running(String job) {
-    return query("state in ('in_progress', 'canceling') and job = :job")
+    return rows.query("state in ('in_progress', 'canceling') and job = :job")
         .param("job", job)
-        .query(Batches::map)
+        .query(BatchRows::map)
         .list();
   }
 
@@ -326,7 +417,7 @@ public final class Batches {
     RequestCounts counts = message.requestCounts();
     BatchState state =
         message.ended() ? ENDED : message.cancelInitiatedAt() != null ? CANCELING : IN_PROGRESS;
-    change(
+    rows.change(
         batch.nonce(),
         List.of(IN_PROGRESS, CANCELING),
         Change.to(state)
@@ -345,26 +436,28 @@ public final class Batches {
 
   /** A look that told nothing: only the time of the next one changes. */
   public void lookAgain(String nonce, Instant next, @Nullable Instant missingSince) {
-    change(
+    rows.change(
         nonce,
         List.of(IN_PROGRESS, CANCELING),
         new Change().set("next_look_at", Utc.of(next)).set("missing_since", Utc.of(missingSince)));
   }
 
   public void alerted(String nonce, Instant now) {
-    change(nonce, List.of(IN_PROGRESS, CANCELING), new Change().set("alerted_at", Utc.of(now)));
+    rows.change(
+        nonce, List.of(IN_PROGRESS, CANCELING), new Change().set("alerted_at", Utc.of(now)));
   }
 
   /** Why a cancel was asked for: {@code deadline}, {@code person} or {@code drop}. */
   public boolean cancelAsked(String nonce, String cause) {
-    return change(nonce, List.of(IN_PROGRESS, CANCELING), new Change().set("cancel_cause", cause));
+    return rows.change(
+        nonce, List.of(IN_PROGRESS, CANCELING), new Change().set("cancel_cause", cause));
   }
 
   // --- collect
 
   /** Ended batches that may be collected now, oldest first. */
   public List<Batch> toCollect(Instant now) {
-    return list("state = 'ended' and (next_look_at is null or next_look_at <= :now)", now);
+    return rows.list("state = 'ended' and (next_look_at is null or next_look_at <= :now)", now);
   }
 
   /** Leases an ended batch to this process; false while another one collects it. */
@@ -386,15 +479,27 @@ public final class Batches {
   }
 
   public void downloaded(String nonce, int downloads, Instant firstAt) {
-    change(
+    rows.change(
         nonce,
         List.of(ENDED),
-        new Change().set("downloads", downloads).set("downloaded_at", Utc.of(firstAt)));
+        new Change()
+            .set("downloads", downloads)
+            .set("downloaded_at", Utc.of(firstAt))
+            .set("cause", null));
+  }
+
+  /** Ended batches that a process is collecting now: more of their requests may follow. */
+  public List<String> collecting() {
+    return ledger
+        .sql("select nonce from caravan_batch where state = 'ended' and lease_until > :now")
+        .param("now", Utc.of(ledger.now()))
+        .query(String.class)
+        .list();
   }
 
   /** Gives an ended batch back, to be collected from {@code next} on. */
   public void collectLater(String nonce, Instant next, @Nullable String detail) {
-    change(
+    rows.change(
         nonce,
         List.of(ENDED),
         new Change().set("next_look_at", Utc.of(next)).set("detail", detail).unleased());
@@ -402,7 +507,7 @@ public final class Batches {
 
   /** Every request of the batch has an outcome. */
   public boolean collected(String nonce, Instant now, int strayLines) {
-    return change(
+    return rows.change(
         nonce,
         List.of(ENDED),
         Change.to(BatchState.COLLECTED)
@@ -424,13 +529,13 @@ public final class Batches {
 
   /** Ended or held batches created before {@code before} that the API has and we have not. */
   public List<Batch> uncollectedSince(Instant before) {
-    return list(
+    return rows.list(
         "state in ('ended', 'held') and msgbatch_id is not null and created_at <= :now", before);
   }
 
   /** Collected batches that may be deleted at the API now. */
   public List<Batch> toDelete(Instant now) {
-    return list(
+    return rows.list(
         "state = 'collected' and msgbatch_id is not null and deleted_at is null"
             + " and (next_look_at is null or next_look_at <= :now)",
         now);
@@ -438,12 +543,13 @@ public final class Batches {
 
   /** The API no longer has a collected batch. */
   public void deleted(String nonce, Instant now) {
-    change(nonce, List.of(BatchState.COLLECTED), new Change().set("deleted_at", Utc.of(now)));
+    rows.change(nonce, List.of(BatchState.COLLECTED), new Change().set("deleted_at", Utc.of(now)));
   }
 
   /** The API could not delete a collected batch; it is asked again from {@code next} on. */
   public void deleteLater(String nonce, Instant next) {
-    change(nonce, List.of(BatchState.COLLECTED), new Change().set("next_look_at", Utc.of(next)));
+    rows.change(
+        nonce, List.of(BatchState.COLLECTED), new Change().set("next_look_at", Utc.of(next)));
   }
 
   /** What of a job waits for a later time is due now. */
@@ -451,7 +557,7 @@ public final class Batches {
     ledger
         .sql(
             """
-            update caravan_batch set next_look_at = null
+            update caravan_batch set next_look_at = null, unaccepted = 0, alike = 0
             where job = :job and state in ('ready', 'ended')
             """)
         .param("job", job)
@@ -461,90 +567,32 @@ public final class Batches {
   // --- reading
 
   public Batch get(String nonce) {
-    return query("nonce = :nonce").param("nonce", nonce).query(Batches::map).single();
+    return rows.query("nonce = :nonce").param("nonce", nonce).query(BatchRows::map).single();
   }
 
   /** The batch with this msgbatch id. */
   public Optional<Batch> byMessageBatch(String msgbatchId) {
-    return query("msgbatch_id = :id").param("id", msgbatchId).query(Batches::map).optional();
+    return rows.query("msgbatch_id = :id").param("id", msgbatchId).query(BatchRows::map).optional();
   }
 
   /** Batches whose nonce or msgbatch id is, or begins with, this text. */
   public List<Batch> like(String prefix) {
     String pattern = prefix.replaceAll("[%_!]", "!$0") + "%";
-    return query("nonce like :pattern escape '!' or msgbatch_id like :pattern escape '!'")
+    return rows.query("nonce like :pattern escape '!' or msgbatch_id like :pattern escape '!'")
         .param("pattern", pattern)
-        .query(Batches::map)
+        .query(BatchRows::map)
         .list();
   }
 
   public List<Batch> ofRun(long runId) {
-    return query("run_id = :run").param("run", runId).query(Batches::map).list();
+    return rows.query("run_id = :run").param("run", runId).query(BatchRows::map).list();
   }
 
   /** Batches in a state, oldest first. */
   public List<Batch> in(BatchState... states) {
-    return query("state in (:states)")
+    return rows.query("state in (:states)")
         .param("states", Arrays.stream(states).map(BatchState::text).toList())
-        .query(Batches::map)
+        .query(BatchRows::map)
         .list();
-  }
-
-  private List<Batch> list(String condition, Instant now) {
-    return query(condition).param("now", Utc.of(now)).query(Batches::map).list();
-  }
-
-  private org.springframework.jdbc.core.simple.JdbcClient.StatementSpec query(String condition) {
-    return ledger.sql(
-        "select * from caravan_batch where " + condition + " order by opened_at, nonce");
-  }
-
-  private boolean change(String nonce, List<BatchState> from, Change change) {
-    return ledger
-            .sql(
-                "update caravan_batch set "
-                    + change.assignments()
-                    + " where nonce = :nonce and state in (:from)")
-            .params(change.values())
-            .param("nonce", nonce)
-            .param("from", from.stream().map(BatchState::text).toList())
-            .update()
-        == 1;
-  }
-
-  private static Batch map(ResultSet row, int index) throws SQLException {
-    return new Batch(
-        row.getString("nonce"),
-        row.getLong("run_id"),
-        row.getString("job"),
-        row.getString("msgbatch_id"),
-        BatchState.of(row.getString("state")),
-        row.getString("cause"),
-        row.getString("detail"),
-        row.getInt("requests"),
-        row.getLong("bytes"),
-        row.getString("spool"),
-        row.getString("workspace_id"),
-        Utc.get(row, "post_began_at"),
-        Utc.get(row, "doubt_began_at"),
-        row.getInt("doubt_looks"),
-        Utc.get(row, "created_at"),
-        Utc.get(row, "expires_at"),
-        Utc.get(row, "ended_at"),
-        Utc.get(row, "collected_at"),
-        Utc.get(row, "alerted_at"),
-        Utc.get(row, "lost_at"),
-        Utc.get(row, "missing_since"),
-        Utc.get(row, "next_look_at"),
-        row.getInt("looks"),
-        row.getInt("downloads"),
-        Utc.get(row, "downloaded_at"),
-        row.getString("cancel_cause"),
-        new RequestCounts(
-            row.getInt("processing"),
-            row.getInt("succeeded"),
-            row.getInt("errored"),
-            row.getInt("canceled"),
-            row.getInt("expired")));
   }
 }

@@ -312,9 +312,11 @@ public final class Requests {
 
   /**
    * Closes every open request of a batch that brings no answers: sent again, or rejected when the
-   * record has had {@code maxAttempts}; completed where a twin has answered the record.
+   * record has had {@code maxAttempts}; completed where a twin has answered the record. Not sent
+   * before {@code notBefore}, null: at once.
    */
-  public void close(String nonce, String cause, String detail, int maxAttempts) {
+  public void close(
+      String nonce, String cause, String detail, int maxAttempts, @Nullable Instant notBefore) {
     ledger
         .sql(
             """
@@ -322,9 +324,10 @@ public final class Requests {
             set outcome = case when superseded = true then 'completed'
                                when attempt >= :max then 'rejected' else 'retry' end,
                 cause = case when superseded = true then 'superseded' else :cause end,
-                detail = :detail, open_key = null
+                detail = :detail, open_key = null, not_before = :notBefore
             where nonce = :nonce and outcome is null
             """)
+        .param("notBefore", Utc.of(notBefore), java.sql.Types.TIMESTAMP)
         .param("max", maxAttempts)
         .param("cause", cause)
         .param("detail", clipped(detail))

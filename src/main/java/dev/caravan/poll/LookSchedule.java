@@ -67,6 +67,12 @@ public final class LookSchedule {
     return moment.isAfter(at) ? min(wait, Duration.between(at, moment)) : wait;
   }
 
+  /** {@code next}, unless retry-after says later. */
+  Instant atLeast(ApiResponse answer, Instant next, Instant now) {
+    Instant asked = now.plus(answer.retryAfter().orElse(Duration.ZERO));
+    return asked.isAfter(next) ? asked : next;
+  }
+
   Instant soon(Instant now) {
     return now.plus(min(poll.first(), Duration.ofMinutes(1)));
   }

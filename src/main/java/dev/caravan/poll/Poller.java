@@ -6,6 +6,7 @@ import dev.caravan.api.BatchesApi;
 import dev.caravan.api.MessageBatches;
 import dev.caravan.batch.Alerts;
 import dev.caravan.batch.Batch;
+import dev.caravan.batch.BatchState;
 import dev.caravan.batch.MessageBatch;
 import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.Batches;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Poller {
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
   private static final Duration MISSING_GRACE = Duration.ofMinutes(10);
+  private static final Duration HELD_AGAIN = Duration.ofHours(1);
 
   private final Ledger ledger;
   private final Batches batches;
@@ -64,6 +66,10 @@ public final class Poller {
   /** One look at one batch. */
   public void look(@Body String nonce) {
     Batch batch = batches.get(nonce);
+    if (batch.state() == BatchState.HELD) {
+      lookAtHeld(batch);
+      return;
+    }
     String id = String.valueOf(batch.msgbatchId());
     Instant now = clock.instant();
     try {
@@ -82,6 +88,27 @@ public final class Poller {
       LOG.warn("Batch {} ({}) could not be looked at: {}", nonce, id, Reasons.of(e));
       batches.lookAgain(nonce, schedule.soon(now), batch.missingSince());
     }
+  }
+
+  /** It was not found, or had no results: when the API has it again, it continues. */
+  private void lookAtHeld(Batch batch) {
+    String id = String.valueOf(batch.msgbatchId());
+    Instant now = clock.instant();
+    Instant next = now.plus(HELD_AGAIN);
+    try {
+      ApiResponse answer = api.retrieve(id);
+      Optional<MessageBatch> message =
+          answer.ok() ? MessageBatches.of(answer.json()) : Optional.empty();
+      if (message.isPresent() && batches.held().unheld(batch)) {
+        batches.looked(batch, message.get(), schedule.soon(now));
+        LOG.info("Batch {} ({}) was held and is known to the API again", batch.nonce(), id);
+        return;
+      }
+      next = schedule.atLeast(answer, next, now);
+    } catch (ApiUnreachable e) {
+      LOG.warn("Batch {} ({}) could not be looked at: {}", batch.nonce(), id, e.getMessage());
+    }
+    batches.held().lookAgain(batch.nonce(), next);
   }
 
   private void seen(Batch batch, MessageBatch message, ApiResponse answer, Instant now) {
@@ -156,7 +183,9 @@ public final class Poller {
   }
 
   private void held(Batch batch, ApiResponse answer) {
-    if (batches.held(batch.nonce(), "not_found", answer.errorText())) {
+    if (batches
+        .held()
+        .held(batch.nonce(), "not_found", answer.errorText(), clock.instant().plus(HELD_AGAIN))) {
       alerts.raise(
           "held-" + batch.nonce(),
           "Batch "
@@ -170,7 +199,8 @@ public final class Poller {
               + "; this key looks in "
               + answer.workspaceId().orElse("an unnamed one")
               + ".",
-          "Put back the key of that workspace, then ./caravan adopt "
+          "Put back the key of that workspace: then it continues within an hour, or at once with"
+              + " ./caravan adopt "
               + batch.nonce()
               + " "
               + batch.msgbatchId());

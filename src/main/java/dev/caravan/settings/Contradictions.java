@@ -45,6 +45,15 @@ final class Contradictions {
         "must be more than the last of submit.doubt-looks, which are "
             + raw.text(Key.SUBMIT_DOUBT_LOOKS));
     refuseUnless(
+        looks.get(looks.size() - 1).compareTo(settings.submit().giveUp()) < 0
+            && retry.max().compareTo(settings.submit().giveUp()) <= 0,
+        Key.SUBMIT_GIVE_UP,
+        "must be more than the last of submit.doubt-looks ("
+            + raw.text(Key.SUBMIT_DOUBT_LOOKS)
+            + ") and not less than the longest wait of retry.backoff ("
+            + raw.text(Key.RETRY_BACKOFF)
+            + ")");
+    refuseUnless(
         retry.factor() >= 1 && retry.factor() <= 10,
         Key.RETRY_BACKOFF,
         "its factor must be 1 to 10");

@@ -46,6 +46,7 @@ enum Key {
   SUBMIT_ATTEMPTS("submit.attempts", Kind.INTEGER, "3", "1", "10"),
   SUBMIT_DOUBT_LOOKS("submit.doubt-looks", Kind.DURATIONS, "0,1m,3m,6m,10m", "0", "1h"),
   SUBMIT_HELD_AFTER("submit.held-after", Kind.DURATION, "2h", "1s", "7d"),
+  SUBMIT_GIVE_UP("submit.give-up", Kind.DURATION, "24h", "1m", "30d"),
   RETRY_BACKOFF("retry.backoff", Kind.BACKOFF, "1m×2≤30m", "0", "24h"),
 
   POLL_FIRST("poll.first", Kind.DURATION, "5m", "100ms", "24h"),

@@ -96,7 +96,10 @@ public record Settings(
   /** Rows per chunk and per fetch, and how many chunks go on at a time. */
   public record Extract(int chunk, int fetchSize, int workers) {}
 
-  /** Sizes of a batch (requests, bytes), sends per record, and how doubt is settled. */
+  /**
+   * Sizes of a batch (requests, bytes), sends per record, how doubt is settled, and when a job that
+   * nothing is accepted of is paused.
+   */
   public record Submit(
       int maxRequests,
       long maxBytes,
@@ -104,7 +107,8 @@ public record Settings(
       int queueLimit,
       int attempts,
       List<Duration> doubtLooks,
-      Duration heldAfter) {}
+      Duration heldAfter,
+      Duration giveUp) {}
 
   /** When a running batch is looked at. */
   public record Poll(Duration first, Duration max, Duration lastHour) {}

@@ -143,7 +143,8 @@ public final class SettingsReader {
         integer(Key.SUBMIT_QUEUE_LIMIT),
         integer(Key.SUBMIT_ATTEMPTS),
         looks,
-        duration(Key.SUBMIT_HELD_AFTER));
+        duration(Key.SUBMIT_HELD_AFTER),
+        duration(Key.SUBMIT_GIVE_UP));
   }
 
   private Duration duration(Key key) {

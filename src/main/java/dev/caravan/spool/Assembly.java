@@ -2,6 +2,7 @@ package dev.caravan.spool;
 
 import dev.caravan.batch.Reasons;
 import dev.caravan.batch.Run;
+import dev.caravan.batch.Unaccepted;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class Assembly {
   private final String folder;
   private final int maxRequests;
   private final long maxBytes;
+  private final Unaccepted before;
   private volatile @Nullable OpenBatch open;
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private final AtomicInteger requests = new AtomicInteger();
@@ -23,10 +25,16 @@ public final class Assembly {
 
   /** {@code folder} is relative to spool.dir; {@code maxBytes} is the size of a POST body. */
   public Assembly(Run run, String folder, int maxRequests, long maxBytes) {
+    this(run, folder, maxRequests, maxBytes, Unaccepted.NONE);
+  }
+
+  /** The same, of records that were posted {@code before}. */
+  public Assembly(Run run, String folder, int maxRequests, long maxBytes, Unaccepted before) {
     this.run = run;
     this.folder = folder;
     this.maxRequests = maxRequests;
     this.maxBytes = maxBytes;
+    this.before = before;
   }
 
   public Run run() {
@@ -43,6 +51,10 @@ public final class Assembly {
 
   public long maxBytes() {
     return maxBytes;
+  }
+
+  Unaccepted before() {
+    return before;
   }
 
   /** Requests written so far, over all batches. */

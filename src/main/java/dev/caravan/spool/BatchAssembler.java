@@ -97,7 +97,7 @@ public final class BatchAssembler {
     RequestFile file = new RequestFile(spool.requests(assembly.folder(), nonce));
     OpenBatch open = new OpenBatch(assembly, nonce, file, most(assembly.maxRequests()));
     assembly.open(open);
-    batches.open(nonce, assembly.run(), assembly.folder());
+    batches.open(nonce, assembly.run(), assembly.folder(), assembly.before());
     return open;
   }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +30,21 @@ public final class BatchList {
   }
 
   /**
-   * A look, and when it was by the API's clock; one that is not complete is not to be made again
-   * for {@code retryAfter}.
+   * A look, when it was by the API's clock, and in which workspace; one that is not complete is not
+   * to be made again for {@code retryAfter}.
    */
-  record Look(boolean complete, List<MessageBatch> batches, Instant apiNow, Duration retryAfter) {}
+  record Look(
+      boolean complete,
+      List<MessageBatch> batches,
+      Instant apiNow,
+      @Nullable String workspaceId,
+      Duration retryAfter) {
+
+    /** What it says of a batch. */
+    Optional<MessageBatch> of(String msgbatchId) {
+      return batches.stream().filter(batch -> batch.id().equals(msgbatchId)).findFirst();
+    }
+  }
 
   /** Every batch created at or after {@code from}; none unless every page could be read. */
   Look since(Instant from) {
@@ -43,15 +55,16 @@ public final class BatchList {
       Optional<MessageBatches.Page> page =
           answer.filter(ApiResponse::ok).flatMap(a -> MessageBatches.page(a.json()));
       Instant apiNow = answer.flatMap(ApiResponse::date).orElseGet(clock::instant);
+      String workspace = answer.flatMap(ApiResponse::workspaceId).orElse(null);
       if (page.isEmpty()) {
         Duration wait = answer.flatMap(ApiResponse::retryAfter).orElse(Duration.ZERO);
-        return new Look(false, List.of(), apiNow, wait);
+        return new Look(false, List.of(), apiNow, workspace, wait);
       }
       List<MessageBatch> data = page.get().data();
       found.addAll(data);
       boolean passed = data.stream().anyMatch(b -> b.createdAt().isBefore(from));
       if (data.isEmpty() || passed || !page.get().hasMore()) {
-        return new Look(true, List.copyOf(found), apiNow, Duration.ZERO);
+        return new Look(true, List.copyOf(found), apiNow, workspace, Duration.ZERO);
       }
       after = "&after_id=" + data.get(data.size() - 1).id();
     }

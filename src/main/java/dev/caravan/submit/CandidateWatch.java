@@ -12,6 +12,7 @@ import dev.caravan.batch.MessageBatch;
 import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Candidates;
+import dev.caravan.ledger.Candidates.Candidate;
 import dev.caravan.spool.Spool;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,10 +20,17 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 
 /**
  * Follows candidates until they have ended; then the nonce in their results decides, and nothing of
@@ -30,7 +38,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class CandidateWatch {
   private static final Logger LOG = LoggerFactory.getLogger(CandidateWatch.class);
-
+  private static final Duration MISSING_GRACE = Duration.ofMinutes(10);
+  private static final int MISSING_LOOKS = 3;
+  private static final int MOST_NONCES = 100;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Batches batches;
@@ -72,17 +82,22 @@ public final class CandidateWatch {
     return false;
   }
 
-  /** Looks at every open candidate of a batch; true when one proved to be the batch itself. */
-  boolean foundOurs(Batch batch) {
-    for (String id : candidates.open(batch.nonce())) {
+  /**
+   * Looks at the open candidates of a batch, but at those which the list shows running; true when
+   * one proved to be the batch itself.
+   */
+  boolean foundOurs(Batch batch, BatchList.Look look) {
+    for (Candidate candidate : candidates.due(batch.nonce(), clock.instant())) {
+      Optional<MessageBatch> listed = look.of(candidate.msgbatchId());
       try {
-        if (decided(batch, id)) {
+        boolean running = listed.isPresent() && !listed.get().ended();
+        if (!running && decided(batch, candidate, listed.isPresent())) {
           return true;
         }
       } catch (ApiUnreachable e) {
         LOG.warn(
             "Candidate {} of batch {} could not be looked at: {}",
-            id,
+            candidate.msgbatchId(),
             batch.nonce(),
             Reasons.of(e));
       }
@@ -90,50 +105,112 @@ public final class CandidateWatch {
     return false;
   }
 
-  private boolean decided(Batch batch, String id) throws ApiUnreachable {
+  private boolean decided(Batch batch, Candidate candidate, boolean listed) throws ApiUnreachable {
+    String id = candidate.msgbatchId();
     ApiResponse answer = api.retrieve(id);
     Optional<MessageBatch> message =
         answer.ok() ? MessageBatches.of(answer.json()) : Optional.empty();
-    if (message.isEmpty() || !message.get().ended()) {
+    boolean missing = answer.status() == 404 && answer.requestId().isPresent() && !listed;
+    if (missing) {
+      missing(batch, candidate, answer);
+    } else if (message.isPresent() && candidate.missingSince() != null) {
+      candidates.missing(batch.nonce(), id, null, 0);
+    }
+    later(id, answer);
+    return message.isPresent()
+        && message.get().ended()
+        && decided(batch, message.get(), answer.workspaceId().orElse(null));
+  }
+
+  private boolean decided(Batch batch, MessageBatch message, @Nullable String workspace)
+      throws ApiUnreachable {
+    String id = message.id();
+    AtomicReference<Names> read = new AtomicReference<>(Names.NONE);
+    ApiResponse results = api.results(id, body -> read.set(names(body, batch)));
+    later(id, results);
+    Names names = Objects.requireNonNull(read.get());
+    if (results.status() != 200 || !names.any()) {
       return false;
     }
-    AtomicReference<Verdict> verdict = new AtomicReference<>(Verdict.UNKNOWN);
-    ApiResponse results = api.results(id, body -> verdict.set(verdict(body, batch)));
-    if (results.status() != 200 || verdict.get() == Verdict.UNKNOWN) {
-      return false;
-    }
-    boolean ours = verdict.get() == Verdict.OURS;
+    boolean ours = names.nonces().contains(batch.nonce());
     if (ours) {
       // before the candidate is closed: a crash between the two must find it open
-      batches.foundEnded(batch.nonce(), message.get(), answer.workspaceId().orElse(null));
+      foundEnded(batch, message, workspace);
     }
     candidates.decide(batch.nonce(), id, ours);
+    // one reading decides for all that follow it, a hundred lost nonces perhaps
+    candidates.excludeForOthers(id, names.nonces());
     LOG.info("Candidate {} of batch {} is {}", id, batch.nonce(), ours ? "ours" : "foreign");
     return ours;
   }
 
-  private enum Verdict {
-    OURS,
-    FOREIGN,
-    UNKNOWN
+  /** Its results name this nonce: another one that has its id, by a person's word, is wrong. */
+  private void foundEnded(Batch batch, MessageBatch message, @Nullable String workspace) {
+    try {
+      batches.foundEnded(batch.nonce(), message, workspace);
+    } catch (DuplicateKeyException taken) {
+      batches
+          .byMessageBatch(message.id())
+          .ifPresent(
+              other -> {
+                String why = message.id() + " is batch " + batch.nonce() + ", as its results show";
+                batches.held().notOurs(other.nonce(), why);
+                LOG.warn("Batch {} of job {}: {}", other.nonce(), other.job(), why);
+              });
+      batches.foundEnded(batch.nonce(), message, workspace);
+    }
   }
 
-  /** Whose results these are; unknown while no line of them has a custom_id. */
-  private static Verdict verdict(InputStream results, Batch batch) throws IOException {
+  /** Not known for good, where the list once showed it: deleted, so nobody will learn more. */
+  private void missing(Batch batch, Candidate candidate, ApiResponse answer) {
+    String where = candidate.workspaceId();
+    boolean sameWorkspace = where == null || answer.workspaceId().filter(where::equals).isPresent();
+    if (!candidate.listed() || !sameWorkspace) {
+      return;
+    }
+    String id = candidate.msgbatchId();
+    Instant now = clock.instant();
+    Instant since = candidate.missingSince() == null ? now : candidate.missingSince();
+    int looks = candidate.missingLooks() + 1;
+    if (looks >= MISSING_LOOKS && !now.isBefore(since.plus(MISSING_GRACE))) {
+      candidates.decide(batch.nonce(), id, false);
+      LOG.warn("Candidate {} of batch {} is gone: {}", id, batch.nonce(), answer.errorText());
+    } else {
+      candidates.missing(batch.nonce(), id, since, looks);
+    }
+  }
+
+  private void later(String id, ApiResponse answer) {
+    if (!answer.ok()) {
+      answer.retryAfter().ifPresent(w -> candidates.lookLater(id, clock.instant().plus(w)));
+    }
+  }
+
+  /** Which nonces the custom_ids of results name; {@code any}: at least one line has an id. */
+  private record Names(boolean any, Set<String> nonces) {
+    static final Names NONE = new Names(false, Set.of());
+  }
+
+  private static Names names(InputStream results, Batch batch) throws IOException {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(results, StandardCharsets.UTF_8));
-    Verdict verdict = Verdict.UNKNOWN;
+    boolean any = false;
+    Set<String> nonces = new HashSet<>();
     String line;
     while ((line = lines.readLine()) != null) {
       String id = customId(line);
-      if (CustomId.parse(id)
-          .filter(i -> i.nonce().equals(batch.nonce()) && i.job().equals(batch.job()))
-          .isPresent()) {
-        return Verdict.OURS;
+      any |= !id.isEmpty();
+      Optional<CustomId> parsed = CustomId.parse(id);
+      if (parsed.isPresent() && nonces.size() < MOST_NONCES) {
+        boolean otherJob = !parsed.get().job().equals(batch.job());
+        boolean ours = parsed.get().nonce().equals(batch.nonce());
+        if (ours && !otherJob) {
+          return new Names(true, Set.of(batch.nonce()));
+        }
+        nonces.add(ours ? "" : parsed.get().nonce());
       }
-      verdict = id.isEmpty() ? verdict : Verdict.FOREIGN;
     }
-    return verdict;
+    return new Names(any, nonces);
   }
 
   private static String customId(String line) {

@@ -9,6 +9,7 @@ import dev.caravan.batch.AccountStop;
 import dev.caravan.batch.MessageBatch;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -16,8 +17,9 @@ import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the answer to a create POST proves. Only a complete 4xx with a request-id, a 413, or a
- * connection that was never established proves that nothing was accepted; anything else is doubt.
+ * What the answer to a create POST proves. Only a complete 4xx with a request-id (but 408, 409,
+ * 425, 499), a 413, or a connection that was never established proves that nothing was accepted;
+ * anything else is doubt.
  */
 public sealed interface CreateAnswer {
 
@@ -28,7 +30,7 @@ public sealed interface CreateAnswer {
   record NotNow(String cause, String detail, @Nullable Duration retryAfter)
       implements CreateAnswer {}
 
-  /** A person must mend a setting or an account first: the job is paused. */
+  /** A person must fix a setting or an account first: the job is paused. */
   record Stop(String cause, String detail) implements CreateAnswer {}
 
   /** One request is at fault, by its place in the body. */
@@ -43,7 +45,12 @@ public sealed interface CreateAnswer {
   /** Whether the batch was accepted is not known; not to be asked again for {@code retryAfter}. */
   record Doubt(String detail, @Nullable Duration retryAfter) implements CreateAnswer {}
 
-  Pattern BAD_REQUEST = Pattern.compile("requests\\.(\\d+)\\b");
+  Pattern BAD_REQUEST = Pattern.compile("requests\\.(\\d{1,9})\\b");
+
+  /**
+   * Given by whatever stands before the API when it has lost patience, or the way of the answer.
+   */
+  Set<Integer> NO_PROOF = Set.of(408, 409, 425, 499);
 
   /** Reads the exchange that went through the create route. */
   static CreateAnswer of(Exchange exchange, @Nullable Exception failure) {
@@ -76,7 +83,10 @@ public sealed interface CreateAnswer {
       return new TooLarge(answer.errorText());
     }
     boolean proof =
-        answer.status() >= 400 && answer.status() < 500 && answer.requestId().isPresent();
+        answer.status() >= 400
+            && answer.status() < 500
+            && !NO_PROOF.contains(answer.status())
+            && answer.requestId().isPresent();
     return proof
         ? refused(answer)
         : new Doubt(answer.errorText(), answer.retryAfter().orElse(null));

@@ -10,16 +10,20 @@ import dev.caravan.settings.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settles doubt by looking: which batches of the API's list might be ours is followed until its
  * results name a nonce. Nothing is posted for these records, canceled or deleted meanwhile.
  */
 public final class Doubts {
+  private static final Duration SLACK = Duration.ofSeconds(1);
   private static final Duration TWIN_WINDOW = Duration.ofHours(26);
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
   private static final Set<BatchState> LOOKED_FOR =
@@ -34,6 +38,10 @@ public final class Doubts {
   private final Alerts alerts;
   private final Settings settings;
   private final Clock clock;
+  private volatile @Nullable Shared shared;
+
+  /** The look of this round, made at {@code at} by our clock, back to {@code from}. */
+  private record Shared(BatchList.Look look, Instant from, Instant at) {}
 
   public Doubts(
       Ledger ledger,
@@ -57,9 +65,11 @@ public final class Doubts {
   }
 
   /**
-   * Nonces in doubt, held or lost whose look is due; POSTs that nobody saw end become doubt first.
+   * Nonces in doubt, held or lost whose look is due, the oldest POST first: one look back to it
+   * serves them all. POSTs that nobody saw end become doubt first.
    */
   public List<String> due() {
+    shared = null;
     for (Batch batch : batches.abandonedPosts(settings.anthropic().createTimeout())) {
       Instant began = batch.postBeganAt() == null ? clock.instant() : batch.postBeganAt();
       Instant longest = began.plus(settings.anthropic().createTimeout());
@@ -70,6 +80,7 @@ public final class Doubts {
     }
     Instant now = clock.instant();
     return Stream.concat(batches.doubtful(now).stream(), batches.lost(now).stream())
+        .sorted(Comparator.comparing(this::began))
         .map(Batch::nonce)
         .toList();
   }
@@ -87,9 +98,9 @@ public final class Doubts {
     if (watch.foundById(batch)) {
       return;
     }
-    BatchList.Look look = list.since(from);
+    BatchList.Look look = looked(batch, from);
     follow(batch, look, from, to);
-    if (watch.foundOurs(batch)) {
+    if (watch.foundOurs(batch, look)) {
       if (lost) {
         alertOfTwin(batches.get(nonce));
       }
@@ -101,6 +112,22 @@ public final class Doubts {
     } else {
       decide(batch, look, open);
     }
+  }
+
+  /** What was looked at since this one is due serves as well, if it went back far enough. */
+  private BatchList.Look looked(Batch batch, Instant from) {
+    Shared round = shared;
+    if (round != null
+        && !round.from().isAfter(from)
+        && batch.nextLookAt() != null
+        && !round.at().isBefore(batch.nextLookAt())
+        && Duration.between(round.at(), clock.instant()).compareTo(LOOK_AGAIN) < 0) {
+      return round.look();
+    }
+    Instant at = clock.instant();
+    BatchList.Look look = list.since(from);
+    shared = new Shared(look, from, at);
+    return look;
   }
 
   /** Looks made at once by two processes would be one look, counted twice. */
@@ -125,25 +152,74 @@ public final class Doubts {
         .filter(found -> !found.createdAt().isBefore(from) && !found.createdAt().isAfter(to))
         .filter(found -> found.requestCounts().total() == batch.requests())
         .filter(found -> batches.byMessageBatch(found.id()).isEmpty())
-        .forEach(found -> candidates.follow(batch.nonce(), found, clock.instant()));
+        .forEach(
+            found -> candidates.follow(batch.nonce(), found, look.workspaceId(), clock.instant()));
   }
 
   private void decide(Batch batch, BatchList.Look look, boolean open) {
     List<Duration> schedule = settings.submit().doubtLooks();
-    int looks = batch.doubtLooks() + (look.complete() ? 1 : 0);
+    Duration early = early(batch, look);
+    boolean counts = look.complete() && early.isZero();
+    int looks = batch.doubtLooks() + (counts ? 1 : 0);
     boolean lastLook = looks >= schedule.size();
-    if (look.complete() && lastLook && !open) {
-      settlement.lost(batch);
+    boolean named = Batch.ADOPTED.equals(batch.cause());
+    boolean byPerson = named || Batch.NOT_OURS.equals(batch.cause());
+    if (counts && lastLook && !open && !byPerson) {
+      settlement.lost(batch, Duration.between(doubtBegan(batch), look.apiNow()));
       return;
+    }
+    if (counts) {
+      batches.lookCounted(batch.nonce(), looks, look.apiNow());
     }
     Duration wait =
         !look.complete()
             ? longer(LOOK_AGAIN, look.retryAfter())
-            : lastLook
-                ? settings.poll().first()
-                : schedule.get(looks).minus(schedule.get(looks - 1));
-    batches.lookedInDoubt(batch.nonce(), looks, clock.instant().plus(wait));
-    ledger.inTransaction(() -> holdWhenOld(batch, look.apiNow()));
+            : !counts
+                ? early
+                : lastLook
+                    ? settings.poll().first()
+                    : schedule.get(looks).minus(schedule.get(looks - 1));
+    boolean over = byPerson && !open && outlived(batch, look);
+    batches.lookedInDoubt(batch.nonce(), over ? null : clock.instant().plus(wait));
+    if (named && !candidates.open(batch.nonce()).contains(batch.detail())) {
+      ledger.inTransaction(() -> holdAgain(batch));
+    } else if (!named) {
+      ledger.inTransaction(() -> holdWhenOld(batch, look.apiNow()));
+    }
+  }
+
+  /** How much too early a look is by the API's clock: ours may have jumped since the last one. */
+  private Duration early(Batch batch, BatchList.Look look) {
+    List<Duration> schedule = settings.submit().doubtLooks();
+    int done = batch.doubtLooks();
+    if (batch.lookedAt() == null || done == 0 || done >= schedule.size()) {
+      return Duration.ZERO;
+    }
+    Duration pause = schedule.get(done).minus(schedule.get(done - 1));
+    Duration missing = pause.minus(Duration.between(batch.lookedAt(), look.apiNow()));
+    // the API's clock tells seconds
+    return missing.compareTo(SLACK) > 0 ? missing : Duration.ZERO;
+  }
+
+  /** The batch that a person named has none of its lines; another one may. */
+  private void holdAgain(Batch batch) {
+    String id = String.valueOf(batch.detail());
+    String why = id + " is not batch " + batch.nonce() + ": none of its results carries its nonce";
+    if (batches.held().held(batch.nonce(), Batch.NOT_OURS, why)) {
+      alerts.raise(
+          "held-" + batch.nonce() + "-" + id,
+          "Batch %s of job %s is held again: %s is not it"
+              .formatted(batch.nonce(), batch.job(), id),
+          why
+              + ", or it is gone. Nothing was taken from it, and nothing is sent for the "
+              + batch.requests()
+              + " records; the API's list is still searched.",
+          "Look in the console again, then ./caravan adopt "
+              + batch.nonce()
+              + " MSGBATCH_ID; only if it was never accepted: ./caravan adopt "
+              + batch.nonce()
+              + " none");
+    }
   }
 
   private static Duration longer(Duration a, Duration b) {
@@ -154,7 +230,7 @@ public final class Doubts {
     Instant limit = doubtBegan(batch).plus(settings.submit().heldAfter());
     if (batch.state() == BatchState.DOUBT
         && !apiNow.isBefore(limit)
-        && batches.held(batch.nonce(), "undecided", batch.detail())) {
+        && batches.held().held(batch.nonce(), "undecided", batch.detail())) {
       List<String> open = candidates.open(batch.nonce());
       alerts.raise(
           "held-" + batch.nonce(),
@@ -173,12 +249,18 @@ public final class Doubts {
   }
 
   private void lookForTwinAgain(Batch batch, BatchList.Look look) {
-    boolean over =
-        look.complete()
-            && look.apiNow().isAfter(began(batch).plus(TWIN_WINDOW))
-            && candidates.open(batch.nonce()).isEmpty();
-    batches.lookedInDoubt(
-        batch.nonce(), batch.doubtLooks(), over ? null : clock.instant().plus(Duration.ofHours(1)));
+    boolean over = outlived(batch, look) && candidates.open(batch.nonce()).isEmpty();
+    batches.lookedInDoubt(batch.nonce(), over ? null : hourly(clock));
+  }
+
+  /** It would have expired: if the list does not show it by now, it never will. */
+  private boolean outlived(Batch batch, BatchList.Look look) {
+    return look.complete() && look.apiNow().isAfter(began(batch).plus(TWIN_WINDOW));
+  }
+
+  /** The next full hour: all that is lost is looked for at one time, in one look. */
+  static Instant hourly(Clock clock) {
+    return clock.instant().truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
   }
 
   private Instant began(Batch batch) {

@@ -16,12 +16,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Copies request lines from the spool for their next send: only custom_id and, after a truncation,
  * max_tokens change.
  */
 public final class OldLines {
+  /** A batch that the API has not accepted was no attempt of its records. */
+  private static final Set<String> NO_ATTEMPT = Set.of("refused", "batch_too_large", "lost");
+
   private static final String PARAMS = "\",\"params\":";
 
   private final Batches batches;
@@ -58,10 +62,8 @@ public final class OldLines {
     }
   }
 
-  /** A batch that the API refused was no send. */
   private static int nextAttempt(Request old) {
-    boolean refused = "refused".equals(old.cause()) || "batch_too_large".equals(old.cause());
-    return refused ? old.attempt() : old.attempt() + 1;
+    return NO_ATTEMPT.contains(String.valueOf(old.cause())) ? old.attempt() : old.attempt() + 1;
   }
 
   private String params(Request request) {

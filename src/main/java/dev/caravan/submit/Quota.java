@@ -3,6 +3,7 @@ package dev.caravan.submit;
 import dev.caravan.batch.Batch;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Ledger;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +16,18 @@ final class Quota {
   private final Ledger ledger;
   private final Batches batches;
   private final int limit;
+  private final Clock clock;
 
-  Quota(Ledger ledger, Batches batches, int limit) {
+  Quota(Ledger ledger, Batches batches, int limit, Clock clock) {
     this.ledger = ledger;
     this.batches = batches;
     this.limit = limit;
+    this.clock = clock;
   }
 
   /** The oldest of these that fit together; no younger one overtakes the first that does not. */
   List<Batch> fitting(List<Batch> ready) {
-    long waiting = batches.requestsAtApi();
+    long waiting = batches.requestsAtApi(clock.instant());
     List<Batch> fitting = new ArrayList<>();
     for (Batch batch : ready) {
       if (!fits(waiting, batch)) {
@@ -48,7 +51,8 @@ final class Quota {
     return ledger.inTransaction(
         () -> {
           ledger.takeTurn();
-          return fits(batches.requestsAtApi(), batch) && batches.intend(batch, postBeganAt);
+          return fits(batches.requestsAtApi(clock.instant()), batch)
+              && batches.intend(batch, postBeganAt);
         });
   }
 

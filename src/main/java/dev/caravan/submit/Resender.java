@@ -3,6 +3,7 @@ package dev.caravan.submit;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.Request;
 import dev.caravan.batch.Run;
+import dev.caravan.batch.Unaccepted;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.Requests;
@@ -14,11 +15,13 @@ import dev.caravan.spool.Assembly;
 import dev.caravan.spool.BatchAssembler;
 import dev.caravan.spool.RequestLine;
 import dev.caravan.spool.Spool;
+import dev.caravan.spool.SpoolFailed;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
@@ -72,25 +75,32 @@ public final class Resender {
 
   /** Jobs with records to send again now; what a dead process left half-written is undone first. */
   public List<String> due() {
-    batches.abandonedWriting().stream().map(Batch::nonce).forEach(this::dissolve);
-    for (String nonce = brokenOff.peek(); nonce != null; nonce = brokenOff.peek()) {
-      dissolve(nonce);
-      brokenOff.remove(nonce);
-    }
+    batches.abandonedWriting().stream().map(Batch::nonce).forEach(this::dissolved);
+    brokenOff.removeIf(this::dissolved);
     // records may have become final without a result: refused, given up, answered by a twin
     runs.endFinished();
     return requests.jobsToResend(clock.instant()).stream().filter(jobs::has).toList();
   }
 
-  private void dissolve(String nonce) {
-    batches.writing(nonce).ifPresent(batch -> Spool.delete(spool.requests(batch)));
+  /** A file that can't be deleted now keeps nothing else waiting. */
+  private boolean dissolved(String nonce) {
+    try {
+      batches.writing(nonce).ifPresent(batch -> Spool.delete(spool.requests(batch)));
+    } catch (SpoolFailed e) {
+      LOG.warn("What was written of batch {} is not removed yet: {}", nonce, e.getMessage());
+      return false;
+    }
     ledger.inTransaction(() -> batches.dissolve(nonce, requests));
+    return true;
   }
 
   /** What a job has to send again, in groups that may share a batch. */
   public List<Resend> groups(@Body String job) {
     List<Resend> groups = new ArrayList<>();
     List<Request> waiting = new ArrayList<>(requests.toResend(job, clock.instant(), MOST_AT_ONCE));
+    Set<String> collecting = Set.copyOf(batches.collecting());
+    // the rest of such a batch may have to be sent again as well: they go together
+    waiting.removeIf(request -> collecting.contains(request.nonce()));
     while (!waiting.isEmpty()) {
       Request first = waiting.get(0);
       List<Request> group = waiting.stream().filter(other -> together(first, other)).toList();
@@ -114,7 +124,16 @@ public final class Resender {
         TOO_LARGE.equals(first.cause()) ? Math.min(limit, (group.size() + 1) / 2) : limit;
     long maxBytes = settings.submit().maxBytes();
     String folder = Spool.folder(run.dueAt(), job.zone(), job.name());
-    return new Resend(job, new Assembly(run, folder, maxRequests, maxBytes), group);
+    return new Resend(job, new Assembly(run, folder, maxRequests, maxBytes, before(group)), group);
+  }
+
+  /** What came of the batches that these requests were in: pauses grow from nonce to nonce. */
+  private Unaccepted before(List<Request> group) {
+    return group.stream()
+        .map(Request::nonce)
+        .distinct()
+        .map(nonce -> batches.get(nonce).unaccepted())
+        .reduce(Unaccepted.NONE, Unaccepted::and);
   }
 
   /** The requests of a group in chunks. */

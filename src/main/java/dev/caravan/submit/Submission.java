@@ -61,7 +61,7 @@ public final class Submission {
     this.batches = batches;
     this.api = api;
     this.settlement = settlement;
-    this.quota = new Quota(ledger, batches, settings.submit().queueLimit());
+    this.quota = new Quota(ledger, batches, settings.submit().queueLimit(), clock);
     this.settings = settings;
     this.spool = spool;
     this.clock = clock;
@@ -70,6 +70,7 @@ public final class Submission {
   /** Nonces of the batches to post now, oldest first. */
   public List<String> ready() {
     settleAgain();
+    settlement.watch();
     if (rateLimited()) {
       return List.of();
     }
@@ -155,8 +156,9 @@ public final class Submission {
       return quota.intend(batch, postBeganAt);
     } catch (DuplicateKeyException sameCount) {
       batches.backToReady(
-          batch.nonce(),
+          batch,
           BatchState.READY,
+          batch.unaccepted(),
           clock.instant().plus(SAME_COUNT_WAIT),
           "same_count",
           "another batch of " + batch.requests() + " requests is in doubt or being posted");

@@ -12,6 +12,7 @@ import dev.caravan.batch.Outcome;
 import dev.caravan.batch.Request;
 import dev.caravan.batch.RequestCounts;
 import dev.caravan.batch.Result;
+import dev.caravan.batch.Unaccepted;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.Schemas;
 import dev.caravan.ledger.Vendor;
@@ -183,6 +184,8 @@ class JudgeTest {
         0,
         null,
         null,
-        new RequestCounts(0, 0, 0, 0, 0));
+        new RequestCounts(0, 0, 0, 0, 0),
+        Unaccepted.NONE,
+        null);
   }
 }

@@ -43,6 +43,8 @@ class AccountStopTest {
         error(record, "rate_limit_error", "spent", "enforced_spend_limit_reached"),
         error(record, "rate_limit_error", "spent", "contract_spend_limit_reached"),
         error(record, "permission_error", "on hold", "organization_on_hold"),
+        error(record, "invalid_request_error", "no review", "workspace_human_review_disabled"),
+        error(record, "invalid_request_error", "key blocked", "cmek_key_network_blocked"),
         error(record, "invalid_request_error", LIMIT, null));
   }
 
@@ -50,7 +52,7 @@ class AccountStopTest {
   void inResultsPausesAndLoadsTheRestAndGoesOnAtOnce(TestDatabase database) throws Exception {
     try (InvoiceNight night = InvoiceNight.in(home, database).start()) {
       int record = 0;
-      for (Fault.Errored error : errors(Pattern.compile("_INV-(1|4|7|10|13|16|19|22)$"))) {
+      for (Fault.Errored error : errors(Pattern.compile("_INV-(1|4|7|10|13|16|19|22|25|28)$"))) {
         long sent = night.accepted();
         night.simulator().fault(error, 0, 1);
         night.more(3).minutes(6).tick().minutes(6).tick();
@@ -78,6 +80,16 @@ class AccountStopTest {
     refusals.put("monthly spend limit", Fault.spendCap(Endpoint.CREATE));
     refusals.put("specified API usage limits", Fault.spendLimit(Endpoint.CREATE));
     refusals.put("invalid. (", Fault.refuse(Endpoint.LIST, 401));
+    refusals.put(
+        "no review",
+        new Fault.Refuse(
+            Endpoint.CREATE,
+            400,
+            null,
+            "requests.0: no review",
+            "workspace_human_review_disabled",
+            null,
+            false));
     refusals.put(
         "on hold",
         new Fault.Refuse(

@@ -3,6 +3,7 @@ package dev.caravan.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.cli.Firings;
+import dev.caravan.simulator.Fault;
 import dev.caravan.testing.DatabaseVendor;
 import dev.caravan.testing.EachDatabase;
 import dev.caravan.testing.InvoiceNight;
@@ -55,6 +56,23 @@ class ClockTest {
   @EachDatabase(DatabaseVendor.H2)
   void jumpsToAndFro(TestDatabase database) throws Exception {
     jumps(database, Duration.ofHours(3), Duration.ofHours(-3));
+  }
+
+  /** The looks go by the API's clock: what is accepted within them is found. */
+  @EachDatabase({DatabaseVendor.POSTGRESQL, DatabaseVendor.MARIADB})
+  void aJumpDuringADoubtMakesNoLookEarlier(TestDatabase database) throws Exception {
+    try (InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 10).start()) {
+      night.simulator().faults(new Fault.AcceptLate(Duration.ofMinutes(9)));
+      night.extract().submit();
+      for (int i = 0; i < 8; i++) {
+        night.fixture().clock().advance(Duration.ofHours(1));
+        night.minutes(1).tick().tick();
+        assertThat(night.states()).containsExactly("doubt");
+      }
+      night.untilDone(Duration.ofMinutes(1));
+      assertThat(night.accepted()).isEqualTo(1);
+      FaultTable.tried("clock jumps ahead during a doubt", night);
+    }
   }
 
   /** Due times of a cron in a civil day of Berlin, as Quartz finds them. */

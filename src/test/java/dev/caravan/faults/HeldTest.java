@@ -53,7 +53,7 @@ class HeldTest {
               .orElseThrow()
               .id();
       assertThat(adopt(night, ours)).isEmpty();
-      assertThat(night.states()).containsExactly("in_progress");
+      assertThat(night.states()).containsExactly("doubt");
       night.untilDone();
       assertThat(night.accepted()).isEqualTo(1);
       FaultTable.tried("undecidable doubt, held, settled by adopt ID", night);

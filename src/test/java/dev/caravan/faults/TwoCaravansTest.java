@@ -57,6 +57,36 @@ class TwoCaravansTest {
     }
   }
 
+  /** 529 on every create for two hours and a half, one of which took the batch. */
+  @EachDatabase({DatabaseVendor.POSTGRESQL, DatabaseVendor.MARIADB})
+  void rejectNothingAndTellOnceWhenTheApiIsOverloaded(TestDatabase database) throws Exception {
+    try (InvoiceNight night =
+        InvoiceNight.in(home, database).set("retry.backoff", "1m×2≤30m").invoices(1, 20).start()) {
+      NightFixture other = night.fixture().another().start();
+      try {
+        Fault overloaded = Fault.refuse(Endpoint.CREATE, 529);
+        night
+            .simulator()
+            .fault(overloaded, 0, 7)
+            .faults(new Fault.Refuse(Endpoint.CREATE, 529, null, null, null, null, true))
+            .fault(overloaded, 0, 1000);
+        night.extract();
+        for (int i = 0; i < 60 && unfinished(night); i++) {
+          night.minutes(5);
+          atOnce(night.fixture(), other);
+        }
+        assertThat(unfinished(night)).isFalse();
+        assertThat(night.accepted()).isEqualTo(1);
+        assertThat(night.count("invoices where loads <> 1")).isZero();
+        assertThat(night.mails()).filteredOn(m -> m.contains("has accepted no batch")).hasSize(1);
+        assertThat(night.count("caravan_request where outcome = 'rejected'")).isZero();
+        FaultTable.tried("two Caravans, and an API that is overloaded for hours", night);
+      } finally {
+        other.stop();
+      }
+    }
+  }
+
   @EachDatabase(DatabaseVendor.POSTGRESQL)
   void makeEachLookAtADoubtOnce(TestDatabase database) throws Exception {
     try (InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 3).start()) {

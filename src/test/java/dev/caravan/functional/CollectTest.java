@@ -207,10 +207,18 @@ class CollectTest {
     }
   }
 
+  /** The API counts a request as expired, and its results have no line of it. */
+  private static void lacksALineThatIsNotPaid(InvoiceNight night) {
+    night
+        .simulator()
+        .faults(new Fault.Lines(0, 0, 1, 0, 0))
+        .fault(new Fault.Expired(Pattern.compile("INV")), 0, 1);
+  }
+
   @EachDatabase(DatabaseVendor.POSTGRESQL)
   void missingLinesAreFetchedAgainAndThenSentAgain(TestDatabase database) throws Exception {
     try (InvoiceNight night = night(database)) {
-      night.simulator().faults(new Fault.Lines(0, 0, 1, 0, 0));
+      lacksALineThatIsNotPaid(night);
       night.extract().submit().minutes(6).poll().collect();
       assertThat(night.states()).containsExactly("ended");
       assertThat(night.accepted()).isEqualTo(1);
@@ -218,6 +226,29 @@ class CollectTest {
       assertThat(night.count("caravan_request where cause = 'no_result'")).isEqualTo(1);
       assertThat(night.count("invoices where loads = 1")).isEqualTo(3);
       assertThat(night.accepted()).isEqualTo(2);
+    }
+  }
+
+  @EachDatabase
+  void answersThatTheApiCountsAndDoesNotGiveAreNotPaidAgainWithoutAPerson(TestDatabase database)
+      throws Exception {
+    try (InvoiceNight night = night(database)) {
+      night.simulator().faults(new Fault.Lines(0, 0, 1, 0, 0));
+      night.extract().submit();
+      for (int i = 0; i < 40; i++) {
+        night.minutes(10).tick();
+      }
+      assertThat(night.states()).containsExactly("held");
+      assertThat(night.mails()).filteredOn(m -> m.contains("results are incomplete")).hasSize(1);
+      assertThat(night.count("caravan_batch where cause = 'results_missing'")).isEqualTo(1);
+      assertThat(night.accepted()).isEqualTo(1);
+      assertThat(night.count("invoices where loads = 1")).isEqualTo(2);
+      assertThat(night.adopt("none")).isEmpty();
+      night.untilDone();
+      assertThat(night.count("caravan_request where cause = 'answers_lost' and attempt = 1"))
+          .isEqualTo(1);
+      assertThat(night.accepted()).isEqualTo(2);
+      assertThat(night.count("invoices where loads = 1")).isEqualTo(3);
     }
   }
 
@@ -235,7 +266,7 @@ class CollectTest {
   @EachDatabase(DatabaseVendor.POSTGRESQL)
   void whatADownloadLackedIsAddedBelowWhatItHad(TestDatabase database) throws Exception {
     try (InvoiceNight night = night(database)) {
-      night.simulator().faults(new Fault.Lines(0, 0, 1, 0, 0));
+      lacksALineThatIsNotPaid(night);
       night.extract().submit().minutes(6).poll().collect();
       Path incomplete = results(".incomplete");
       List<String> before = Files.readAllLines(incomplete);
@@ -327,7 +358,7 @@ class CollectTest {
   void missingLinesAreFetchedAgainHoweverLongLoadingWaited(TestDatabase database) throws Exception {
     try (InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 5).start()) {
       String good = Files.readString(home.resolve("config/jobs/invoices/load.sql"));
-      night.simulator().faults(new Fault.Lines(0, 0, 1, 0, 0));
+      lacksALineThatIsNotPaid(night);
       night.extract().submit();
       night.write("load.sql", "update invoices set nonsense = :summary").restart();
       night.minutes(6).poll().collect();

@@ -75,7 +75,7 @@ class DoubtTest {
       night.untilDone(Duration.ofMinutes(4));
       assertThat(night.states()).containsExactly("lost", "collected");
       assertThat(night.accepted()).isEqualTo(1);
-      assertThat(night.count("caravan_request where attempt = 2 and outcome = 'completed'"))
+      assertThat(night.count("caravan_request where attempt = 1 and outcome = 'completed'"))
           .isEqualTo(3);
     }
   }

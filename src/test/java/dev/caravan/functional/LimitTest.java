@@ -35,8 +35,7 @@ class LimitTest {
   }
 
   private void extracts(TestDatabase database, int times) throws Exception {
-    try (InvoiceNight night =
-        InvoiceNight.in(home, database).invoices(1, ROWS).withoutRules()) {
+    try (InvoiceNight night = InvoiceNight.in(home, database).invoices(1, ROWS).withoutRules()) {
       night.set("extract.chunk", Integer.toString(CHUNK)).set("spool.min-free", "1MB");
       for (int workers = 1; workers <= 4; workers++) {
         night.set("extract.workers", Integer.toString(workers)).restart();

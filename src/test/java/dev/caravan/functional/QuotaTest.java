@@ -9,6 +9,7 @@ import dev.caravan.testing.EachDatabase;
 import dev.caravan.testing.InvoiceNight;
 import dev.caravan.testing.TestDatabase;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What may wait at the API at a time, and what its 429 asks for. */
@@ -59,6 +60,27 @@ class QuotaTest {
       assertThat(night.accepted()).isEqualTo(1);
       night.untilDone();
       assertThat(night.count("invoices where loads = 1")).isEqualTo(5);
+    }
+  }
+
+  @EachDatabase
+  void aHeldBatchCountsOnlyWhileItCanStillRun(TestDatabase database) throws Exception {
+    try (InvoiceNight night =
+        InvoiceNight.in(home, database)
+            .set("submit.queue-limit", "4")
+            .set("submit.max-requests", "3")
+            .invoices(1, 3)
+            .start()) {
+      night.simulator().faults(new Fault.CutBefore(Endpoint.CREATE));
+      night.extract().submit();
+      database.execute(
+          "update caravan_batch set state = 'held', cause = 'undecided', next_look_at = null,"
+              + " doubt_count = null");
+      night.advance(Duration.ofHours(25)).more(2);
+      assertThat(night.accepted()).isZero();
+      night.advance(Duration.ofHours(1)).minutes(1).submit();
+      assertThat(night.accepted()).isEqualTo(1);
+      night.withoutRules();
     }
   }
 

@@ -99,6 +99,62 @@ class SubmitTest {
     }
   }
 
+  /** One fault that all of them share, named of the first one each time. */
+  @EachDatabase
+  void aFaultThatAllRequestsSharePausesTheJobAfterAFew(TestDatabase database) throws Exception {
+    try (InvoiceNight night = InvoiceNight.in(home, database).invoices(1, 25).start().extract()) {
+      night
+          .simulator()
+          .fault(
+              new Fault.Refuse(
+                  Endpoint.CREATE, 400, null, "requests.0.params: no such tool", null, null, false),
+              0,
+              1000);
+      for (int i = 0; i < 40; i++) {
+        night.minutes(1).tick();
+      }
+      assertThat(night.pause()).contains("no such tool", "in a row");
+      assertThat(night.simulator().books().calls()).containsEntry(Endpoint.CREATE, 4L);
+      assertThat(night.count("caravan_record where cause = 'refused_by_api'")).isEqualTo(3);
+      assertThat(night.mails()).anyMatch(subject -> subject.contains("is paused"));
+      night.simulator().clearFaults();
+      night.resume().untilDone();
+      assertThat(night.count("invoices where loads = 1")).isEqualTo(22);
+      assertThat(night.accepted()).isEqualTo(1);
+    }
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void aRefusalThatNamesAnImpossiblePlaceIsHeldAndTold(TestDatabase database) throws Exception {
+    try (InvoiceNight night = extracted(database)) {
+      night
+          .simulator()
+          .faults(
+              new Fault.Refuse(
+                  Endpoint.CREATE, 400, null, "requests.99999999999: no", null, null, false));
+      night.submit();
+      assertThat(night.states()).containsExactly("held");
+      assertThat(night.mails()).anyMatch(subject -> subject.contains("held"));
+      assertThat(night.adopt("none")).isEmpty();
+      done(night, 1);
+    }
+  }
+
+  /** What stands before the API gives up waiting for it, though it takes the batch. */
+  @EachDatabase(DatabaseVendor.H2)
+  void aTimeOutOfAGatewayIsDoubtThoughItHasARequestId(TestDatabase database) throws Exception {
+    try (InvoiceNight night = extracted(database)) {
+      for (int status : new int[] {408, 409, 425, 499}) {
+        night
+            .simulator()
+            .faults(new Fault.Refuse(Endpoint.CREATE, status, null, null, null, null, true));
+      }
+      night.submit();
+      assertThat(night.states()).containsExactly("doubt");
+      done(night, 1);
+    }
+  }
+
   @EachDatabase(DatabaseVendor.MARIADB)
   void aBodyThatIsTooLargeIsSentInHalves(TestDatabase database) throws Exception {
     try (InvoiceNight night = extracted(database)) {

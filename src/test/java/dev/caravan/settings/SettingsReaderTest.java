@@ -50,7 +50,8 @@ class SettingsReaderTest {
                     Duration.ofMinutes(3),
                     Duration.ofMinutes(6),
                     Duration.ofMinutes(10)),
-                Duration.ofHours(2)));
+                Duration.ofHours(2),
+                Duration.ofHours(24)));
     assertThat(settings.retry())
         .isEqualTo(new Settings.Retry(Duration.ofMinutes(1), 2, Duration.ofMinutes(30)));
     assertThat(settings.spool())

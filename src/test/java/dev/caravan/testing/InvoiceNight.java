@@ -4,6 +4,7 @@ import dev.caravan.batch.Batch;
 import dev.caravan.simulator.MovableClock;
 import dev.caravan.simulator.Simulator;
 import dev.caravan.simulator.SimulatorOptions;
+import dev.caravan.submit.Adoption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -248,6 +249,11 @@ public final class InvoiceNight implements AutoCloseable {
   public InvoiceNight resume() {
     fixture.ledger().jobs.resume(JOB);
     return this;
+  }
+
+  /** What {@code ./caravan adopt} does with the newest batch; why not, or an empty text. */
+  public String adopt(String msgbatchId) {
+    return fixture.application().bean("adoption", Adoption.class).decide(newest(), msgbatchId);
   }
 
   /** The newest batch. */
