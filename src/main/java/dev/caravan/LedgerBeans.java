@@ -2,6 +2,7 @@ package dev.caravan;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.ledger.Actions;
+import dev.caravan.ledger.AskedKeys;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Candidates;
 import dev.caravan.ledger.Home;
@@ -38,6 +39,7 @@ public final class LedgerBeans implements AutoCloseable {
   public final Candidates candidates;
   public final Jobs jobs;
   public final Schemas schemas;
+  public final AskedKeys asked;
   public final Mails mails;
   public final Reports reports;
   public final Home home;
@@ -61,6 +63,7 @@ public final class LedgerBeans implements AutoCloseable {
     this.candidates = new Candidates(ledger);
     this.jobs = new Jobs(ledger);
     this.schemas = new Schemas(ledger);
+    this.asked = new AskedKeys(ledger);
     this.mails = new Mails(ledger);
     this.reports = new Reports(ledger);
     this.home = new Home(ledger);

@@ -22,6 +22,8 @@ import dev.caravan.extract.Chunks;
 import dev.caravan.extract.DryRun;
 import dev.caravan.extract.Extractor;
 import dev.caravan.extract.GatheredLines;
+import dev.caravan.extract.ModelRule;
+import dev.caravan.extract.PromptVersions;
 import dev.caravan.extract.Prompts;
 import dev.caravan.extract.RequestWriter;
 import dev.caravan.extract.RunGate;
@@ -144,6 +146,8 @@ final class Wiring {
             ledger.batches,
             ledger.requests,
             ledger.schemas,
+            ledger.asked,
+            new PromptVersions(new ModelRule(producer.getCamelContext())),
             jobs,
             spool,
             assembler,

@@ -26,6 +26,7 @@ public record Request(
     @Nullable String model,
     int maxTokens,
     @Nullable String schemaHash,
+    @Nullable String promptVersion,
     @Nullable Long spoolOffset,
     int spoolLength,
     @Nullable Long resultOffset,

@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.Application;
 import dev.caravan.batch.Run;
+import dev.caravan.extract.AgainCount;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** One whole run in the foreground. */
@@ -36,22 +38,45 @@ final class NightCommand extends Verb {
       description = "At most N records.")
   @Nullable Integer limit;
 
-  @Option(names = "--until", paramLabel = "HH:MM", description = "Stop at this time even if batches are still running.")
+  @Option(
+      names = "--until",
+      paramLabel = "HH:MM",
+      description = "Stop at this time even if batches are still running.")
   @Nullable LocalTime until;
+
+  @Option(names = "--again", description = "Send finished records again, too (paid again).")
+  boolean again;
+
+  @Option(
+      names = "--key",
+      paramLabel = "K",
+      description = "With --again: only the record with this key.")
+  @Nullable String key;
+
+  @Option(names = "--yes", description = "With --again: don't ask.")
+  boolean yes;
 
   @Override
   ExitCode run(Session session) throws Exception {
+    if (!again && (key != null || yes)) {
+      throw new ParameterException(
+          spec.commandLine(), (yes ? "--yes" : "--key") + " belongs to --again");
+    }
     ZoneId zone = session.jobs().get(job).zone();
     Clock clock = Clock.system(zone);
     try (Application application = session.application(false);
         Progress progress = Progress.begin(session.ledger(), job);
         Rounds rounds = new Rounds(application, session.ledger(), stop, clock)) {
       Instant deadline = until == null ? null : next(until, clock);
+      if (again) {
+        return again(session, application, rounds, progress, deadline);
+      }
       Optional<Run> left = rounds.waiting(job);
       left.ifPresent(
           run -> LOG.info("Run {} of job {} is not finished and continues", run.id(), job));
       Optional<Run> tonight = left.filter(run -> isOfThisNight(run, session, clock));
-      Optional<Run> run = tonight.isPresent() ? tonight : rounds.extractBeside(job, limit);
+      Optional<Run> run =
+          tonight.isPresent() ? tonight : rounds.beside(() -> rounds.extract(job, limit));
       if (run.isEmpty()) {
         return notBegun(session, job);
       }
@@ -59,11 +84,41 @@ final class NightCommand extends Verb {
       for (Run one : runs) {
         rounds.untilEnded(one.id(), deadline);
       }
-      progress.close();
-      Session.call(application, "direct:report", Map.of("job", job));
-      printReport(session, run.get());
-      return new Standing(session.ledger()).of(runs);
+      return reported(session, application, progress, runs);
     }
+  }
+
+  /** The first of these runs is tonight's. */
+  private ExitCode reported(
+      Session session, Application application, Progress progress, List<Run> runs)
+      throws Exception {
+    progress.close();
+    Session.call(application, "direct:report", Map.of("job", job));
+    printReport(session, runs.get(0));
+    return new Standing(session.ledger()).of(runs);
+  }
+
+  private ExitCode again(
+      Session session,
+      Application application,
+      Rounds rounds,
+      Progress progress,
+      @Nullable Instant deadline)
+      throws Exception {
+    if (session.ledger().jobs.pause(job).isPresent()) {
+      return notBegun(session, job);
+    }
+    Again wish = new Again(session, job, key, limit);
+    AgainCount count = rounds.count(job, wish.only(), limit);
+    new Question(System.in, spec.commandLine().getErr(), Boolean.getBoolean("caravan.input"))
+        .confirm(wish.text(count), yes);
+    session.ledger().actions.record("again", job, wish.detail(count));
+    Optional<Run> run = rounds.beside(() -> rounds.finishedAgain(job, wish.only(), limit));
+    if (run.isEmpty()) {
+      return notBegun(session, job);
+    }
+    rounds.untilEnded(run.get().id(), deadline);
+    return reported(session, application, progress, List.of(run.get()));
   }
 
   /** What is left of an earlier night goes on beside this one, which reads the source. */

@@ -5,6 +5,8 @@ import dev.caravan.LedgerBeans;
 import dev.caravan.batch.Reasons;
 import dev.caravan.batch.Run;
 import dev.caravan.batch.RunState;
+import dev.caravan.extract.AgainCount;
+import dev.caravan.extract.Extraction;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.SqlFault;
 import dev.caravan.ledger.TakenOver;
@@ -12,11 +14,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,6 +74,40 @@ final class Rounds implements AutoCloseable {
     return paused ? Optional.empty() : ledger.runs.find(job, due);
   }
 
+  /** What {@link #finishedAgain} would do: the source is read, and nothing claimed. */
+  AgainCount count(String job, @Nullable Set<String> only, @Nullable Integer limit)
+      throws Exception {
+    Map<String, Object> wish = wish(only, limit);
+    wish.put("count", true);
+    Extraction counted = fire(job, wish).getVariable("extraction", Extraction.class);
+    if (counted == null) {
+      throw new IllegalStateException("Route " + job + "-submit did not read the source");
+    }
+    return counted.again();
+  }
+
+  /** Reads the source as a run that sends finished records again; empty when none was begun. */
+  Optional<Run> finishedAgain(String job, @Nullable Set<String> only, @Nullable Integer limit)
+      throws Exception {
+    Map<String, Object> wish = wish(only, limit);
+    Instant due = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    wish.put("again", true);
+    wish.put("due", due);
+    fire(job, wish);
+    return ledger.runs.find(job, due).map(this::read);
+  }
+
+  private static Map<String, Object> wish(@Nullable Set<String> only, @Nullable Integer limit) {
+    Map<String, Object> wish = new HashMap<>();
+    if (only != null) {
+      wish.put("only", only);
+    }
+    if (limit != null) {
+      wish.put("limit", limit);
+    }
+    return wish;
+  }
+
   /** The newest run of a job that waits for its answers. */
   Optional<Run> waiting(String job) {
     return ledger.runs.unfinished().stream()
@@ -76,10 +115,11 @@ final class Rounds implements AutoCloseable {
         .reduce((first, second) -> second);
   }
 
-  private void fire(String job, Map<String, Object> variables) throws Exception {
-    Exception failure = application.fire(job + "-submit", variables).getException();
+  private Exchange fire(String job, Map<String, Object> variables) throws Exception {
+    Exchange done = application.fire(job + "-submit", variables);
+    Exception failure = done.getException();
     if (failure == null) {
-      return;
+      return done;
     }
     TakenOver takenOver = ObjectHelper.getException(TakenOver.class, failure);
     if (takenOver != null) {
@@ -167,10 +207,10 @@ final class Rounds implements AutoCloseable {
    * Extracts with rounds beside it: the first batches are submitted, looked at and collected while
    * the next ones are written. What fails there is met again when the extract is over.
    */
-  Optional<Run> extractBeside(String job, @Nullable Integer limit) throws Exception {
+  Optional<Run> beside(Callable<Optional<Run>> extract) throws Exception {
     beside.start();
     try {
-      return extract(job, limit);
+      return extract.call();
     } finally {
       extracted.countDown();
     }
@@ -185,7 +225,8 @@ final class Rounds implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
-      LOG.warn("Work during the extract stopped ({}); it continues after the extract", Reasons.of(e));
+      LOG.warn(
+          "Work during the extract stopped ({}); it continues after the extract", Reasons.of(e));
     }
   }
 

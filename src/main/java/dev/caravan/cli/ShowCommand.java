@@ -37,6 +37,7 @@ final class ShowCommand extends Verb {
       @Nullable String cause,
       @Nullable String detail,
       @Nullable String model,
+      @Nullable String promptVersion,
       @Nullable BigDecimal costUsd,
       @Nullable String request,
       @Nullable String result) {}
@@ -95,6 +96,7 @@ final class ShowCommand extends Verb {
         request.cause(),
         request.detail(),
         request.model(),
+        request.promptVersion(),
         request.costUsd(),
         line(spool.requests(batch), request.spoolOffset(), request.spoolLength()),
         line(spool.results(batch), request.resultOffset(), request.resultLength()));
@@ -118,6 +120,7 @@ final class ShowCommand extends Verb {
         + "  "
         + outcome
         + (s.model() == null ? "" : "  " + s.model())
+        + (s.promptVersion() == null ? "" : "  prompt " + s.promptVersion())
         + (s.costUsd() == null ? "" : "  USD " + Usd.text(s.costUsd()))
         + (s.detail() == null ? "" : "\n  " + s.detail())
         + "\n  request: "

@@ -50,6 +50,7 @@ final class StatusModel {
       long rejected,
       long open,
       long waiting,
+      @Nullable String promptVersion,
       @Nullable String error) {}
 
   /** A batch that is not over. */
@@ -114,6 +115,7 @@ final class StatusModel {
         records.rejected(),
         records.open(),
         records.waiting(),
+        run.promptVersion(),
         run.error());
   }
 

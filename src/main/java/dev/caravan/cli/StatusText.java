@@ -59,8 +59,8 @@ final class StatusText {
     String line =
         String.format(
             Locale.ROOT,
-            "  run %d due %s  %s: %,d read, %,d skipped, %,d records: %,d completed, %,d rejected, %,d"
-                + " open, %,d wait to be sent again%n",
+            "  run %d due %s  %s: %,d read, %,d skipped, %,d records: %,d completed, %,d rejected,"
+                + " %,d open, %,d wait to be sent again%n",
             run.id(),
             Times.time(run.dueAt()),
             run.state(),
@@ -71,7 +71,9 @@ final class StatusText {
             run.rejected(),
             run.open(),
             run.waiting());
-    return run.error() == null ? line : line + "    " + run.error() + "\n";
+    String prompt =
+        run.promptVersion() == null ? "" : "    prompt version " + run.promptVersion() + "\n";
+    return line + prompt + (run.error() == null ? "" : "    " + run.error() + "\n");
   }
 
   private String batch(StatusModel.BatchStatus batch) {

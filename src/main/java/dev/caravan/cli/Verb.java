@@ -74,7 +74,10 @@ abstract class Verb implements Callable<Integer> {
                         + "\nNothing was sent. When that is mended: ./caravan resume "
                         + job)
             .orElse(
-                "Another process has begun this run of job " + job + ". Nothing was done here."));
+                "Route "
+                    + job
+                    + "-submit began no run: another process has begun it, or a step of the route"
+                    + " ended before runGate.begin. Nothing was done here."));
   }
 
   /** The report of a run, as the mail says it. */

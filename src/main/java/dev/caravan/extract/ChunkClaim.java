@@ -45,6 +45,7 @@ public final class ChunkClaim {
   private final List<Map<String, @Nullable Object>> nullKeys = new ArrayList<>();
   private final List<Map<String, @Nullable Object>> repeatedKeys = new ArrayList<>();
   private final Set<String> met = new HashSet<>();
+  private int spared;
   private RunCounts counts;
 
   ChunkClaim(
@@ -97,6 +98,9 @@ public final class ChunkClaim {
       count(0, 0, 0, 0);
     } else if (before.open()) {
       count(1, 0, 0, 0);
+    } else if (scope.spares(before)) {
+      spared++;
+      count(0, 1, 0, 0);
     } else if (unchanged(before, row) && !scope.forces(before)) {
       count(0, 1, 0, 0);
     } else {
@@ -164,6 +168,11 @@ public final class ChunkClaim {
   /** Claimed records that can't be sent. */
   List<Refusal> refusals() {
     return refusals;
+  }
+
+  /** How many were left alone because their answer is kept. */
+  int spared() {
+    return spared;
   }
 
   List<String> seenAgain() {

@@ -33,6 +33,7 @@ public final class Extraction {
   private final KeysInHand inHand = new KeysInHand();
   private final ChunksInHand chunks = new ChunksInHand();
   private RunCounts counts = RunCounts.NONE;
+  private AgainCount again = AgainCount.NONE;
   private int nextN;
 
   /** Records of this run, claimed by this pass or an earlier one. */
@@ -73,6 +74,11 @@ public final class Extraction {
    * @throws dev.caravan.settings.FaultsException when the prompt has a syntax error
    */
   public static Extraction rehearsal(Job job) {
+    return dry(job, Scope.DRY, null);
+  }
+
+  /** The same for at most {@code limit} records of a scope. */
+  static Extraction dry(Job job, Scope scope, @Nullable Integer limit) {
     Run run =
         new Run(
             0,
@@ -80,7 +86,10 @@ public final class Extraction {
             Instant.EPOCH,
             RunState.EXTRACTING,
             1,
-            1,
+            limit,
+            scope.only() != null,
+            scope.again(),
+            null,
             RunCounts.NONE,
             Instant.EPOCH,
             null,
@@ -95,7 +104,7 @@ public final class Extraction {
         "",
         new Assembly(run, "", 1, Long.MAX_VALUE),
         new KeyFile(Path.of(""), job.key()),
-        Scope.DRY,
+        scope,
         0);
   }
 
@@ -138,6 +147,24 @@ public final class Extraction {
 
   synchronized RunCounts counts() {
     return counts;
+  }
+
+  /**
+   * What to tell of the rows that were read: of a pass that is not as far as an earlier one was,
+   * what that one told. At the end of the source this pass counts, however few rows there are now.
+   */
+  synchronized RunCounts told(boolean atEnd) {
+    boolean further = counts.read() >= run.counts().read();
+    return further || (atEnd && !hasEnough()) ? counts : run.counts();
+  }
+
+  /** A dry pass: what would become of a chunk. */
+  synchronized void count(ChunkClaim chunk, Map<String, Known> known, long open) {
+    again = again.plus(chunk, known, open);
+  }
+
+  public synchronized AgainCount again() {
+    return again;
   }
 
   /** Makes a frame. */

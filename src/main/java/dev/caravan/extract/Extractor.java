@@ -14,6 +14,7 @@ import dev.caravan.batch.RowHash;
 import dev.caravan.batch.Run;
 import dev.caravan.batch.Unreadable;
 import dev.caravan.batch.Written;
+import dev.caravan.ledger.AskedKeys;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.Requests;
@@ -51,6 +52,8 @@ public final class Extractor {
   private final Batches batches;
   private final Requests requests;
   private final Schemas schemas;
+  private final AskedKeys asked;
+  private final PromptVersions versions;
   private final JobCatalog jobs;
   private final Spool spool;
   private final BatchAssembler assembler;
@@ -63,6 +66,8 @@ public final class Extractor {
       Batches batches,
       Requests requests,
       Schemas schemas,
+      AskedKeys asked,
+      PromptVersions versions,
       JobCatalog jobs,
       Spool spool,
       BatchAssembler assembler,
@@ -73,6 +78,8 @@ public final class Extractor {
     this.batches = batches;
     this.requests = requests;
     this.schemas = schemas;
+    this.asked = asked;
+    this.versions = versions;
     this.jobs = jobs;
     this.spool = spool;
     this.assembler = assembler;
@@ -82,14 +89,15 @@ public final class Extractor {
 
   /** The firing of this job due then is about these records alone, however often it begins. */
   void askFor(String job, Instant due, Set<String> keyHashes) {
-    AskedFor.of(spool, job, jobs.get(job).zone(), due).keep(keyHashes);
+    asked.keep(job, due, keyHashes);
   }
 
   /** Begins a pass over the source of a run that this process owns. */
-  Extraction begin(Run run) {
-    Job job = jobs.get(run.job());
-    Scope scope = AskedFor.of(spool, job.name(), job.zone(), run.dueAt()).scope();
+  Extraction begin(Run ours) {
+    Job job = jobs.get(ours.job());
+    Scope scope = new AskedFor(asked, spool).scope(ours, job.zone());
     OutputFormat format = OutputFormat.of(job.schema());
+    Run run = runs.promptVersion(ours, versions.of(job, format));
     String folder = Spool.folder(run.dueAt(), job.zone(), job.name());
     dissolve(run);
     new FreeSpace(settings.spool().dir(), settings.spool().minFree()).check();
@@ -108,6 +116,11 @@ public final class Extractor {
         new KeyFile(spool.dir().resolve(folder).resolve("run-" + run.id() + ".keys.jsonl"), job.key()),
         scope,
         requests.records(run.id()));
+  }
+
+  /** Begins a pass that only counts what a run of finished records would be about. */
+  Extraction count(String job, @Nullable Set<String> only, @Nullable Integer limit) {
+    return Extraction.dry(jobs.get(job), new Scope(only, true, true), limit);
   }
 
   /** Forgets the batches that an earlier pass was writing: nothing of them was sent. */
@@ -138,7 +151,7 @@ public final class Extractor {
       ChunkClaim chunk = decided(extraction, keyed, recognised.known());
       exchange.setVariable("chunk", chunk);
       exchange.setVariable("recognised", recognised);
-      return chunk.claims();
+      return extraction.scope().dry() ? List.of() : chunk.claims();
     } finally {
       extraction.inHand().end(lookUp);
     }
@@ -164,8 +177,13 @@ public final class Extractor {
       Extraction extraction, List<ChunkClaim.Keyed> keyed, Map<String, Known> known) {
     synchronized (extraction) {
       ChunkClaim chunk = extraction.chunk(known);
+      long open = extraction.counts().skippedOpen();
       chunk.decide(keyed, extraction.room());
-      chunk.nameIn(extraction.keys());
+      if (extraction.scope().dry()) {
+        extraction.count(chunk, known, chunk.counts().skippedOpen() - open);
+      } else {
+        chunk.nameIn(extraction.keys());
+      }
       extraction.claimed(chunk);
       return chunk;
     }
@@ -179,8 +197,10 @@ public final class Extractor {
       @Variable("extraction") Extraction extraction,
       @Variable("chunk") ChunkClaim chunk,
       @Variable("recognised") Recognised recognised) {
-    assembler.untold(
-        extraction.assembly(), lines -> tell(extraction, chunk, recognised.renewals(), lines));
+    if (!extraction.scope().dry()) {
+      assembler.untold(
+          extraction.assembly(), lines -> tell(extraction, chunk, recognised.renewals(), lines));
+    }
     extraction.told(chunk);
   }
 
@@ -190,7 +210,7 @@ public final class Extractor {
     ledger.inTransaction(
         () -> {
           // first the run: a process that took it over must not meet requests of this one
-          runs.count(run, extraction.counts());
+          runs.count(run, extraction.told(false));
           requests.renew(run.job(), renewals);
           requests.seenAgain(run, chunk.seenAgain());
           requests.refuse(run, extraction.intake(), chunk.refusals());
@@ -256,12 +276,17 @@ public final class Extractor {
   /** The source is read to its end: the last batch gets ready, the run waits for its requests. */
   public void finish(@Variable("extraction") Extraction extraction) {
     extraction.chunks().closeComplete();
+    if (extraction.scope().dry()) {
+      extraction.end();
+      return;
+    }
     assembler.complete(extraction.assembly());
     extraction.checkHope();
     Run run = extraction.run();
     ledger.inTransaction(
         () -> {
-          runs.count(run, extraction.counts());
+          runs.count(run, extraction.told(true));
+          asked.forget(run.job(), run.dueAt());
           int refused = requests.count(extraction.intake());
           if (refused == 0) {
             batches.delete(extraction.intake());

@@ -76,6 +76,12 @@ public final class RunGate {
    */
   public void begin(Exchange exchange) {
     String name = exchange.getVariable("job", String.class);
+    if (exchange.getVariable("count") != null) {
+      Set<String> only = only(exchange);
+      Integer limit = exchange.getVariable("limit", Integer.class);
+      read(exchange, extractor.count(name, only, limit), clock.instant());
+      return;
+    }
     exchange.setVariable("firing", new Firing(name, due(exchange)));
     Optional<Run> run = ours(exchange, name);
     if (run.isEmpty()) {
@@ -85,26 +91,34 @@ public final class RunGate {
     }
     exchange.setVariable("run", run.get());
     Extraction extraction = extractor.begin(run.get());
+    pauses.promptVersion(name, String.valueOf(extraction.run().promptVersion()));
+    exchange.getExchangeExtension().addOnCompletion(endedBy(run.get(), extraction));
+    LocalDateTime due = read(exchange, extraction, run.get().dueAt());
+    LOG.info("Run {} of job {} begins, due {}", run.get().id(), name, due);
+  }
+
+  /** The body becomes the statement of a pass; when it is due by the clock of its job. */
+  private static LocalDateTime read(Exchange exchange, Extraction extraction, Instant dueAt) {
     exchange.setVariable("extraction", extraction);
     exchange.setVariable("assembly", extraction.assembly());
-    exchange.getExchangeExtension().addOnCompletion(endedBy(run.get(), extraction));
     Job job = extraction.job();
-    LocalDateTime due = LocalDateTime.ofInstant(run.get().dueAt(), job.zone());
+    LocalDateTime due = LocalDateTime.ofInstant(dueAt, job.zone());
     SqlText sql =
-        SqlText.statements("config/jobs/" + name + "/extract.sql", job.extractSql()).get(0);
+        SqlText.statements("config/jobs/" + job.name() + "/extract.sql", job.extractSql()).get(0);
     exchange.getMessage().setHeader("CamelJdbcParameters", positional(sql, due));
     exchange.getMessage().setBody(sql.jdbc());
-    LOG.info("Run {} of job {} begins, due {}", run.get().id(), name, due);
+    return due;
   }
 
   private Optional<Run> ours(Exchange exchange, String job) {
     Set<String> only = only(exchange);
+    boolean again = exchange.getVariable("again") != null;
     if (only != null) {
       extractor.askFor(job, due(exchange), only);
     }
     Optional<Jobs.Pause> pause = pauses.pause(job);
     if (pause.isPresent()) {
-      if (only != null) {
+      if (only != null && !again) {
         waitForResume(job, due(exchange));
         return Optional.empty();
       }
@@ -115,14 +129,15 @@ public final class RunGate {
           job);
       return Optional.empty();
     }
-    Run again = exchange.getVariable("run", Run.class);
-    return again != null
-        ? runs.beginAgain(again.id())
+    Run left = exchange.getVariable("run", Run.class);
+    return left != null
+        ? runs.beginAgain(left.id())
         : runs.begin(
             job,
             exchange.getVariable("firing", Firing.class).dueAt(),
             exchange.getVariable("limit", Integer.class),
-            only != null);
+            only != null,
+            again);
   }
 
   @SuppressWarnings("unchecked")
@@ -132,7 +147,7 @@ public final class RunGate {
 
   /** A person asked for records of a paused job: their run stands in the ledger, unread. */
   private void waitForResume(String job, Instant due) {
-    runs.begin(job, due, null, true)
+    runs.begin(job, due, null, true, false)
         .ifPresent(run -> runs.broken(run.id(), "not begun, the job is paused", Duration.ZERO));
   }
 
@@ -169,8 +184,7 @@ public final class RunGate {
       // another chunk failed first, and this one because of it
       return;
     }
-    Optional<String> dropped =
-        extraction == null ? Optional.empty() : dropped(extraction, failure);
+    Optional<String> dropped = extraction == null ? Optional.empty() : dropped(extraction, failure);
     if (causedBy(TakenOver.class, failure)) {
       dropped.ifPresent(extractor::forget);
       LOG.warn("Run {} continues in another process, which held this one to be dead", run.id());
@@ -186,7 +200,7 @@ public final class RunGate {
     if (SqlFault.of(failure) == SqlFault.TRANSIENT
         || causedBy(SpoolFailed.class, failure)
         || causedBy(DuplicateKeyException.class, failure)) {
-      LOG.warn("Extract of run {} broke off ({}); it begins again by itself", run.id(), message);
+      LOG.warn("Extract of run {} failed ({}); it begins again automatically", run.id(), message);
       return;
     }
     pause(run, message);
@@ -206,9 +220,7 @@ public final class RunGate {
       public void onDone(Exchange exchange) {
         if (extraction.end()) {
           String message =
-              "route "
-                  + run.job()
-                  + "-submit ended before all rows were read, without an error";
+              "route " + run.job() + "-submit ended before all rows were read, without an error";
           dropped(extraction, new IllegalStateException(message));
           if (told(run, message)) {
             pause(run, message);
@@ -221,9 +233,10 @@ public final class RunGate {
   private void alertOfSpool(Run run, String message) {
     alerts.raise(
         "spool-" + run.id(),
-        "Job " + run.job() + " waits for room on the disk",
-        message + ". Full batches are sent as usual; the rest begins again by itself.",
-        "Make room on the disk of spool.dir, or lower spool.keep");
+        "Job " + run.job() + " waits for its spool folder",
+        message + ". Full batches are sent as usual; the rest begins again automatically.",
+        "Make room on the disk of spool.dir, or lower spool.keep; if that disk is not mounted,"
+            + " mount it");
   }
 
   private void pause(Run run, String message) {

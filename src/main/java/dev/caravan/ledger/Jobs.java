@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.springframework.dao.DuplicateKeyException;
 
-/** The table caravan_job: jobs that send nothing until a person resumes them. */
+/** The table caravan_job: jobs that send nothing until a person resumes them, and their prompts. */
 public final class Jobs {
   private static final int MAX_DETAIL = 1000;
 
@@ -21,6 +21,7 @@ public final class Jobs {
   /** A paused job: since when and why. */
   public record Pause(Instant since, String cause) {}
 
+<<<<<<< HEAD
   /** A job of which nothing was accepted since then, and what came of the last POST. */
   public record Unaccepted(String job, Instant since, String detail, boolean alerted) {}
 
@@ -105,6 +106,11 @@ public final class Jobs {
   /** Pauses a job; the first cause stays. True when it was not paused before. */
   public boolean pause(String job, String cause) {
     insert(job);
+=======
+  /** Pauses a job; the first cause stays. True when it was not paused before. */
+  public boolean pause(String job, String cause) {
+    keep(job);
+>>>>>>> 10eae26 (night --again sends finished records again; every request carries its prompt version)
     return ledger
             .sql(
                 """
@@ -113,6 +119,33 @@ public final class Jobs {
                 """)
             .param("now", Utc.of(ledger.now()))
             .param("cause", cause)
+            .param("job", job)
+            .update()
+        == 1;
+  }
+
+  private void keep(String job) {
+    try {
+      ledger.attempt(
+          () ->
+              ledger.sql("insert into caravan_job (job) values (:job)").param("job", job).update());
+    } catch (DuplicateKeyException known) {
+      // its row is there already
+    }
+  }
+
+  /** The version of its prompt that a job renders its newest requests with. */
+  public void promptVersion(String job, String version) {
+    if (!promptVersionKept(job, version)) {
+      keep(job);
+      promptVersionKept(job, version);
+    }
+  }
+
+  private boolean promptVersionKept(String job, String version) {
+    return ledger
+            .sql("update caravan_job set prompt_version = :version where job = :job")
+            .param("version", version)
             .param("job", job)
             .update()
         == 1;

@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import dev.caravan.batch.Run;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -40,6 +42,9 @@ public final class Reports {
         where newer.run_id = :run and newer.submission + 0 > 1) r
       where r.outcome is not null
       """;
+
+  /** Earlier runs that a prompt version is judged by. */
+  private static final int EARLIER_RUNS = 10;
 
   private final Ledger ledger;
 
@@ -109,6 +114,71 @@ public final class Reports {
   /** A request that went wrong, as an example of the {@code total} with this outcome and cause. */
   public record Example(
       String outcome, String cause, long total, String recordKey, @Nullable String detail) {}
+
+  /**
+   * Records that were rendered with a prompt version, those completed, answers that did not fit the
+   * schema, and what all of it cost; null where nothing has a price.
+   */
+  public record Version(
+      String version, long records, long completed, long invalid, @Nullable BigDecimal costUsd) {}
+
+  /** The prompt versions of a run, the one with most records first. */
+  public List<Version> versions(long runId) {
+    return versions(List.of(runId));
+  }
+
+  /** The version that the job's last run before this one had, as its newest runs tell of it. */
+  public Optional<Version> versionBefore(Run run) {
+    List<Map.Entry<Long, String>> earlier = earlier(run);
+    if (earlier.isEmpty()) {
+      return Optional.empty();
+    }
+    String version = earlier.get(0).getValue();
+    List<Long> runs =
+        earlier.stream().filter(e -> e.getValue().equals(version)).map(Map.Entry::getKey).toList();
+    return versions(runs).stream().filter(v -> v.version().equals(version)).findFirst();
+  }
+
+  /** Whole runs that sent something, with their version, newest first. */
+  private List<Map.Entry<Long, String>> earlier(Run run) {
+    return ledger
+        .sql(
+            """
+            select id, prompt_version from caravan_run run
+            where job = :job and due_at < :due and asked = false and prompt_version is not null
+              and exists (select 1 from caravan_request r where r.run_id = run.id)
+            order by due_at desc limit :most
+            """)
+        .param("job", run.job())
+        .param("due", Utc.of(run.dueAt()))
+        .param("most", EARLIER_RUNS)
+        .query((row, i) -> Map.entry(row.getLong("id"), row.getString("prompt_version")))
+        .list();
+  }
+
+  private List<Version> versions(List<Long> runs) {
+    return ledger
+        .sql(
+            """
+            select prompt_version, count(distinct key_hash) as records,
+                   count(distinct case when outcome = 'completed' then key_hash end) as completed,
+                   sum(case when cause = 'invalid_output' then 1 else 0 end) as invalid,
+                   sum(cost_usd) as cost_usd
+            from caravan_request
+            where run_id in (:runs) and prompt_version is not null
+            group by prompt_version order by records desc, prompt_version
+            """)
+        .param("runs", runs)
+        .query(
+            (row, i) ->
+                new Version(
+                    row.getString("prompt_version"),
+                    row.getLong("records"),
+                    row.getLong("completed"),
+                    row.getLong("invalid"),
+                    row.getBigDecimal("cost_usd")))
+        .list();
+  }
 
   public Records records(long runId) {
     return records(runId, totals(runId));

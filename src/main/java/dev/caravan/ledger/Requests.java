@@ -6,6 +6,7 @@ import static dev.caravan.ledger.Columns.text;
 
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.Known;
+import dev.caravan.batch.Outcome;
 import dev.caravan.batch.Refusal;
 import dev.caravan.batch.Renewal;
 import dev.caravan.batch.Request;
@@ -51,7 +52,8 @@ public final class Requests {
               text("row_hash"),
               text("row_values"),
               integer("submission"),
-              integer("attempt")));
+              integer("attempt"),
+              text("prompt_version")));
 
   private static final Columns LINE =
       CLAIM.and(
@@ -92,10 +94,26 @@ public final class Requests {
                     row.getLong("run_id"),
                     row.getInt("pass"),
                     row.getInt("submission"),
-                    row.getString("outcome")))
+                    row.getString("outcome"),
+                    Outcome.KEPT.contains(String.valueOf(row.getString("cause")))
+                        && row.getObject("result_offset") != null,
+                    row.getBigDecimal("cost_usd")))
         .list()
         .stream()
         .collect(Collectors.toMap(Known::keyHash, Function.identity()));
+  }
+
+  /** How many records of a job are completed or rejected. */
+  public long finished(String job) {
+    return ledger
+        .sql(
+            """
+            select count(*) from caravan_record
+            where job = :job and outcome in ('completed', 'rejected')
+            """)
+        .param("job", job)
+        .query(Long.class)
+        .single();
   }
 
   /** How many records a run has claimed, whatever became of them. */
@@ -166,6 +184,12 @@ public final class Requests {
     }
   }
 
+  /** A line that is sent again was rendered when its first one was. */
+  private static @Nullable String promptVersion(Run run, Claim claim) {
+    Request again = claim.again();
+    return again == null ? run.promptVersion() : again.promptVersion();
+  }
+
   private static @Nullable Object[] columns(Run run, Written line) {
     Claim claim = line.claim();
     return new @Nullable Object[] {
@@ -180,6 +204,7 @@ public final class Requests {
       claim.rowValues(),
       claim.submission(),
       claim.attempt(),
+      promptVersion(run, claim),
       Request.openKey(run.job(), claim.key().hash()),
       line.customId(),
       line.model(),
@@ -198,7 +223,7 @@ public final class Requests {
         refusals.stream()
             .map(
                 refusal ->
-                    new Object[] {
+                    new @Nullable Object[] {
                       nonce,
                       refusal.claim().n(),
                       run.id(),
@@ -210,6 +235,7 @@ public final class Requests {
                       refusal.claim().rowValues(),
                       refusal.claim().submission(),
                       refusal.claim().attempt(),
+                      run.promptVersion(),
                       "",
                       "rejected",
                       refusal.cause(),
@@ -518,6 +544,7 @@ public final class Requests {
         row.getString("model"),
         row.getInt("max_tokens"),
         row.getString("schema_hash"),
+        row.getString("prompt_version"),
         row.getObject("spool_offset", Long.class),
         row.getInt("spool_length"),
         row.getObject("result_offset", Long.class),

@@ -25,23 +25,25 @@ public final class Runs {
 
   /**
    * Inserts the run of a firing, leased; empty when another has it already. One of records that a
-   * person {@code asked} for is no whole night.
+   * person {@code asked} for is no whole night; in one of those sent {@code again} finished records
+   * are claimed, too.
    */
   public Optional<Run> begin(
-      String job, Instant dueAt, @Nullable Integer maxRecords, boolean asked) {
+      String job, Instant dueAt, @Nullable Integer maxRecords, boolean asked, boolean again) {
     Instant now = ledger.now();
     try {
       ledger
           .sql(
               """
-              insert into caravan_run
-                (job, due_at, state, pass, max_records, asked, owner, lease_until, started_at)
-              values (:job, :due, 'extracting', 1, :max, :asked, :owner, :lease, :now)
-              """)
+insert into caravan_run
+  (job, due_at, state, pass, max_records, asked, again, owner, lease_until, started_at)
+values (:job, :due, 'extracting', 1, :max, :asked, :again, :owner, :lease, :now)
+""")
           .param("job", job)
           .param("due", Utc.of(dueAt))
           .param("max", maxRecords)
           .param("asked", asked)
+          .param("again", again)
           .param("owner", owner)
           .param("lease", Utc.of(now.plus(Leases.LENGTH)))
           .param("now", Utc.of(now))
@@ -97,11 +99,11 @@ public final class Runs {
         ledger
             .sql(
                 """
-            update caravan_run
-            set rows_read = :read, skipped_open = :open, skipped_done = :done,
-                duplicate_keys = :duplicates, bad_keys = :bad
-            where id = :id and pass = :pass and state = 'extracting'
-            """)
+                update caravan_run
+                set rows_read = :read, skipped_open = :open, skipped_done = :done,
+                    duplicate_keys = :duplicates, bad_keys = :bad
+                where id = :id and pass = :pass and state = 'extracting'
+                """)
             .param("read", counts.read())
             .param("open", counts.skippedOpen())
             .param("done", counts.skippedDone())
@@ -113,6 +115,17 @@ public final class Runs {
     if (ours == 0) {
       throw new TakenOver("Run " + run.id() + " was taken over while it was extracted");
     }
+  }
+
+  /** What the requests of a pass are rendered with; the run as it stands then. */
+  public Run promptVersion(Run run, String version) {
+    ledger
+        .sql("update caravan_run set prompt_version = :version where id = :id and pass = :pass")
+        .param("version", version)
+        .param("id", run.id())
+        .param("pass", run.pass())
+        .update();
+    return get(run.id());
   }
 
   /** Extract is complete: from now on the run waits for its requests. */
@@ -230,7 +243,8 @@ public final class Runs {
   private boolean end(long id) {
     return ledger
             .sql(
-                "update caravan_run set state = 'ended', ended_at = :now where id = :id and state = 'open'")
+                "update caravan_run set state = 'ended', ended_at = :now where id = :id and state ="
+                    + " 'open'")
             .param("now", Utc.of(ledger.now()))
             .param("id", id)
             .update()
@@ -300,7 +314,8 @@ public final class Runs {
   public List<Run> owedFinalReport() {
     return ledger
         .sql(
-            "select * from caravan_run where state = 'ended' and report_kind = 'interim' order by due_at")
+            "select * from caravan_run where state = 'ended' and report_kind = 'interim' order by"
+                + " due_at")
         .query(Runs::map)
         .list();
   }
@@ -359,6 +374,9 @@ public final class Runs {
         RunState.of(row.getString("state")),
         row.getInt("pass"),
         row.getObject("max_records", Integer.class),
+        row.getBoolean("asked"),
+        row.getBoolean("again"),
+        row.getString("prompt_version"),
         new RunCounts(
             row.getLong("rows_read"),
             row.getLong("skipped_open"),

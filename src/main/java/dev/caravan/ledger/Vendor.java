@@ -59,15 +59,17 @@ public enum Vendor {
    * table for every chunk.
    */
   String newestRequests() {
-    String columns = "r.key_hash, r.row_hash, r.run_id, r.pass, r.submission, r.outcome";
+    String columns =
+        "r.key_hash, r.row_hash, r.run_id, r.pass, r.submission, r.outcome,"
+            + " r.cause, r.result_offset, r.cost_usd";
     return this == POSTGRESQL
         ? """
-        select %s from unnest(:hashes) as key(hash)
-        cross join lateral (
-          select * from caravan_request r
-          where r.job = :job and r.key_hash = key.hash
-          order by r.submission desc limit 1) r
-        """
+          select %s from unnest(:hashes) as key(hash)
+          cross join lateral (
+            select * from caravan_request r
+            where r.job = :job and r.key_hash = key.hash
+            order by r.submission desc limit 1) r
+          """
             .formatted(columns)
         : "select %s from caravan_record r where r.job = :job and r.key_hash in (:hashes)"
             .formatted(columns);
@@ -79,10 +81,10 @@ public enum Vendor {
   String requestsByN() {
     return this == POSTGRESQL
         ? """
-        from unnest(:ns) as number(n)
-        cross join lateral (
-          select * from caravan_request r where r.nonce = :nonce and r.n = number.n limit 1) r
-        """
+          from unnest(:ns) as number(n)
+          cross join lateral (
+            select * from caravan_request r where r.nonce = :nonce and r.n = number.n limit 1) r
+          """
         : "from caravan_request r where r.nonce = :nonce and r.n in (:ns)";
   }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public record RunReport(
     ReportRows rows,
     List<Cause> causes,
     List<BatchLine> batches,
+    Prompt prompt,
     Money money) {
 
   /** Longest detail shown of a request or a batch. */
@@ -119,6 +121,45 @@ public record RunReport(
       @Nullable OffsetDateTime expiresAt,
       @Nullable String took,
       @Nullable String detail) {}
+
+  /**
+   * The prompt versions of the run; {@code before} is the one of the run before, where that was
+   * another.
+   */
+  public record Prompt(List<PromptVersion> versions, @Nullable PromptVersion before) {
+    static Prompt of(List<Reports.Version> versions, Optional<Reports.Version> before) {
+      boolean changed =
+          !versions.isEmpty()
+              && before
+                  .filter(b -> versions.stream().noneMatch(v -> v.version().equals(b.version())))
+                  .isPresent();
+      return new Prompt(
+          versions.stream().map(PromptVersion::of).toList(),
+          changed ? before.map(PromptVersion::of).orElse(null) : null);
+    }
+  }
+
+  /** How a prompt version did; {@code usdPerRecord} is null where nothing has a price. */
+  public record PromptVersion(
+      String version,
+      long records,
+      long completed,
+      BigDecimal completedPercent,
+      long invalidOutput,
+      @Nullable BigDecimal usdPerRecord) {
+
+    private static PromptVersion of(Reports.Version version) {
+      BigDecimal records = BigDecimal.valueOf(version.records());
+      BigDecimal cost = version.costUsd();
+      return new PromptVersion(
+          version.version(),
+          version.records(),
+          version.completed(),
+          BigDecimal.valueOf(100 * version.completed()).divide(records, 1, RoundingMode.HALF_UP),
+          version.invalid(),
+          cost == null ? null : cost.divide(records, 6, RoundingMode.HALF_UP));
+    }
+  }
 
   /**
    * Tokens as billed, and USD; {@code listUsd} is the real-time price of the same usage. Amounts

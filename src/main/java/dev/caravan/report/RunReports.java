@@ -5,12 +5,13 @@ import dev.caravan.batch.Run;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Reports;
-import dev.caravan.ledger.SqlFault;
 import dev.caravan.ledger.Reports.Summary;
+import dev.caravan.ledger.SqlFault;
 import dev.caravan.report.RunReport.BatchLine;
 import dev.caravan.report.RunReport.Cause;
 import dev.caravan.report.RunReport.Counts;
 import dev.caravan.report.RunReport.Money;
+import dev.caravan.report.RunReport.Prompt;
 import dev.caravan.report.RunReport.Todo;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.Settings;
@@ -92,6 +93,7 @@ public final class RunReports {
         facts.rows(),
         causes,
         facts.batches().stream().map(b -> line(b, facts)).toList(),
+        Prompt.of(reports.versions(run.id()), reports.versionBefore(run)),
         money);
   }
 

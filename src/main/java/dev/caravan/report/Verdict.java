@@ -3,6 +3,7 @@ package dev.caravan.report;
 import static dev.caravan.report.Words.count;
 import static dev.caravan.report.Words.number;
 
+import dev.caravan.batch.RunCounts;
 import dev.caravan.batch.Usd;
 import dev.caravan.report.RunReport.Kind;
 import dev.caravan.report.RunReport.Money;
@@ -118,9 +119,18 @@ record Verdict(Facts facts, Money money) {
   }
 
   private String why() {
-    long read = facts.run().counts().read();
-    return read == 0
-        ? "the source gave no rows."
-        : "of " + count(read, "row") + " read, none is new or changed.";
+    RunCounts rows = facts.run().counts();
+    if (rows.read() == 0) {
+      return "the source gave no rows.";
+    }
+    String underWay =
+        rows.skippedOpen() == 0 ? "" : "; " + number(rows.skippedOpen()) + " still under way";
+    String setAside = rows.badKeys() == 0 ? "" : "; " + number(rows.badKeys()) + " without a key";
+    return "of "
+        + count(rows.read(), "row")
+        + " read, none is new or changed"
+        + underWay
+        + setAside
+        + ".";
   }
 }

@@ -61,7 +61,7 @@ class FiringsTest {
   @EachDatabase(DatabaseVendor.H2)
   void anExtractWhoseProcessDiedIsTakenUp(TestDatabase database) throws Exception {
     try (NightFixture night = night(database)) {
-      night.ledger().runs.begin("invoices", LAST_NIGHT, null, false);
+      night.ledger().runs.begin("invoices", LAST_NIGHT, null, false, false);
       database.execute("update caravan_run set lease_until = timestamp '2020-01-01 00:00:00'");
       firings(night).abandoned();
       assertThat(night.row("select state, pass from caravan_run"))
@@ -74,7 +74,7 @@ class FiringsTest {
   void aJobWithoutItsRouteIsNamedAndStopsNobody(TestDatabase database) throws Exception {
     try (NightFixture night = night(database)) {
       night.extract("invoices", Map.of("due", LAST_NIGHT.minus(Duration.ofDays(1))));
-      night.ledger().runs.begin("invoices", LAST_NIGHT, null, false);
+      night.ledger().runs.begin("invoices", LAST_NIGHT, null, false, false);
       database.execute("update caravan_run set lease_until = timestamp '2020-01-01 00:00:00'");
       night.clock().set(LAST_NIGHT.plus(Duration.ofHours(2)));
       night.stop();

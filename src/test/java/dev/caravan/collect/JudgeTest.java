@@ -148,6 +148,7 @@ class JudgeTest {
         "m",
         4000,
         "hash",
+        null,
         0L,
         1,
         null,

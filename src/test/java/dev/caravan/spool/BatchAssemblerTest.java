@@ -44,7 +44,8 @@ class BatchAssemblerTest {
     new LedgerTables(database.dataSource(), Vendor.H2, null).migrate();
     Ledger ledger = new Ledger(database.dataSource(), Vendor.H2, null);
     requests = new Requests(ledger);
-    Run run = new Runs(ledger, "test").begin("invoices", Instant.EPOCH, null, false).orElseThrow();
+    Run run =
+        new Runs(ledger, "test").begin("invoices", Instant.EPOCH, null, false, false).orElseThrow();
     assembler =
         new BatchAssembler(
             new Spool(dir),
