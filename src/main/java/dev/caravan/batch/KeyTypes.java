@@ -11,8 +11,21 @@ public final class KeyTypes {
   /** PostgreSQL's types without an operator {@code =}, or with one that compares areas. */
   private static final Set<String> WITHOUT_EQUALS =
       Set.of(
-          "xml", "json", "jsonpath", "point", "line", "lseg", "box", "path", "polygon", "circle",
-          "record", "txid_snapshot", "pg_snapshot", "aclitem", "unknown");
+          "xml",
+          "json",
+          "jsonpath",
+          "point",
+          "line",
+          "lseg",
+          "box",
+          "path",
+          "polygon",
+          "circle",
+          "record",
+          "txid_snapshot",
+          "pg_snapshot",
+          "aclitem",
+          "unknown");
 
   private KeyTypes() {}
 
@@ -55,8 +68,7 @@ public final class KeyTypes {
     if (value instanceof Double) {
       return "double precision";
     }
-    if (value instanceof DatabaseText text
-        && WITHOUT_EQUALS.contains(text.type())) {
+    if (value instanceof DatabaseText text && WITHOUT_EQUALS.contains(text.type())) {
       return text.type();
     }
     return null;

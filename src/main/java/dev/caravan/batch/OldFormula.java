@@ -16,18 +16,41 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hashes that a row had before {@link RowHash}: over values as drivers gave them, which depended
- * on the zone of the machine. They are compared, never stored, so that an upgrade sends nothing
- * again.
+ * The hashes that a row had before {@link RowHash}: over values as drivers gave them, which
+ * depended on the zone of the machine. They are compared, never stored, so that an upgrade sends
+ * nothing again.
  */
 public final class OldFormula {
   /** Types whose driver object printed as the database's own text. */
   private static final Set<String> AS_TEXT =
       Set.of(
-          "numeric", "json", "jsonb", "inet", "cidr", "macaddr", "macaddr8", "varbit", "tsvector",
-          "tsquery", "pg_lsn", "jsonpath", "ltree", "int4range", "int8range", "numrange",
-          "daterange", "tsrange", "_text", "_varchar", "_int2", "_int4", "_int8", "_numeric",
-          "_uuid", "_bool", "_date");
+          "numeric",
+          "json",
+          "jsonb",
+          "inet",
+          "cidr",
+          "macaddr",
+          "macaddr8",
+          "varbit",
+          "tsvector",
+          "tsquery",
+          "pg_lsn",
+          "jsonpath",
+          "ltree",
+          "int4range",
+          "int8range",
+          "numrange",
+          "daterange",
+          "tsrange",
+          "_text",
+          "_varchar",
+          "_int2",
+          "_int4",
+          "_int8",
+          "_numeric",
+          "_uuid",
+          "_bool",
+          "_date");
 
   private OldFormula() {}
 
@@ -68,8 +91,7 @@ public final class OldFormula {
       return Optional.empty();
     }
     ZoneId zone = ZoneId.systemDefault();
-    List<@Nullable Object> values =
-        columns.stream().map(row::get).collect(Collectors.toList());
+    List<@Nullable Object> values = columns.stream().map(row::get).collect(Collectors.toList());
     if (!values.stream().allMatch(value -> isKnown(value) && isAlone(value, zone))) {
       return Optional.empty();
     }

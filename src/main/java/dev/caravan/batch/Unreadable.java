@@ -22,13 +22,6 @@ public record Unreadable(String column, String type, String reason, String remed
 
   @Override
   public String toString() {
-    return "column "
-        + column
-        + " of type "
-        + type
-        + " can't be read: "
-        + reason
-        + ". "
-        + remedy;
+    return "column " + column + " of type " + type + " can't be read: " + reason + ". " + remedy;
   }
 }

@@ -113,7 +113,8 @@ public final class Extractor {
         format,
         intake,
         new Assembly(run, folder, maxRequests, settings.submit().maxBytes()),
-        new KeyFile(spool.dir().resolve(folder).resolve("run-" + run.id() + ".keys.jsonl"), job.key()),
+        new KeyFile(
+            spool.dir().resolve(folder).resolve("run-" + run.id() + ".keys.jsonl"), job.key()),
         scope,
         requests.records(run.id()));
   }
@@ -222,7 +223,8 @@ public final class Extractor {
     Map<String, @Nullable Object> seen = JobRows.of(job, row);
     Optional<RecordKey> key = RecordKey.of(job.key(), seen);
     String oldHash =
-        key.flatMap(now -> OldFormula.keyHash(job.key(), seen).filter(old -> !old.equals(now.hash())))
+        key.flatMap(
+                now -> OldFormula.keyHash(job.key(), seen).filter(old -> !old.equals(now.hash())))
             .orElse(null);
     return new ChunkClaim.Keyed(seen, RowHash.of(seen), key, oldHash);
   }

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Rows whose key is NULL, can't be read or is repeated, named in {@code run-<id>.keys.jsonl} of the run's folder. */
+/**
+ * Rows whose key is NULL, can't be read or is repeated, named in {@code run-<id>.keys.jsonl} of the
+ * run's folder.
+ */
 final class KeyFile {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_VALUE = 200;

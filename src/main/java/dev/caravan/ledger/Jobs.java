@@ -21,7 +21,6 @@ public final class Jobs {
   /** A paused job: since when and why. */
   public record Pause(Instant since, String cause) {}
 
-<<<<<<< HEAD
   /** A job of which nothing was accepted since then, and what came of the last POST. */
   public record Unaccepted(String job, Instant since, String detail, boolean alerted) {}
 
@@ -37,7 +36,7 @@ public final class Jobs {
 
   /** A POST was not accepted: since when no other was. */
   public Instant notAccepted(String job, String detail, Instant now) {
-    insert(job);
+    keep(job);
     ledger
         .sql(
             """
@@ -93,24 +92,9 @@ public final class Jobs {
         Utc.get(row, "unaccepted_alerted_at") != null);
   }
 
-  private void insert(String job) {
-    try {
-      ledger.attempt(
-          () ->
-              ledger.sql("insert into caravan_job (job) values (:job)").param("job", job).update());
-    } catch (DuplicateKeyException known) {
-      // its row is there already
-    }
-  }
-
-  /** Pauses a job; the first cause stays. True when it was not paused before. */
-  public boolean pause(String job, String cause) {
-    insert(job);
-=======
   /** Pauses a job; the first cause stays. True when it was not paused before. */
   public boolean pause(String job, String cause) {
     keep(job);
->>>>>>> 10eae26 (night --again sends finished records again; every request carries its prompt version)
     return ledger
             .sql(
                 """

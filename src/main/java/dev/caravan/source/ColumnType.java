@@ -148,8 +148,7 @@ record ColumnType(String name, Kind kind, int precision) {
       case Types.TIME_WITH_TIMEZONE -> Kind.OFFSET_TIME;
       case Types.TIMESTAMP -> Kind.DATE_TIME;
       case Types.TIMESTAMP_WITH_TIMEZONE -> Kind.INSTANT;
-      default ->
-          types.getColumnTypeName(column).startsWith("ENUM") ? Kind.STRING : Kind.TEXT;
+      default -> types.getColumnTypeName(column).startsWith("ENUM") ? Kind.STRING : Kind.TEXT;
     };
   }
 }

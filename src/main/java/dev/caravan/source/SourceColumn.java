@@ -32,8 +32,7 @@ final class SourceColumn {
    *
    * @throws SQLException when two of them have one name, in whatever case
    */
-  static SourceColumn[] of(ResultSet rows, Vendor vendor, ZoneOffset session)
-      throws SQLException {
+  static SourceColumn[] of(ResultSet rows, Vendor vendor, ZoneOffset session) throws SQLException {
     ResultSetMetaData types = rows.getMetaData();
     SourceColumn[] columns = new SourceColumn[types.getColumnCount()];
     Set<String> labels = new HashSet<>();
@@ -47,8 +46,7 @@ final class SourceColumn {
             DUPLICATE_COLUMN);
       }
       ColumnType type = ColumnType.of(types, i, vendor);
-      columns[i - 1] =
-          new SourceColumn(i, label, type.name(), new ValueReader(type, session));
+      columns[i - 1] = new SourceColumn(i, label, type.name(), new ValueReader(type, session));
     }
     return columns;
   }

@@ -48,7 +48,8 @@ final class SqlTimes {
       format(new DateTimeFormatterBuilder().append(DATE_TIME).appendOffset("+HH:mm:ss", "+00"));
 
   private static final Pattern INSTANT_TEXT =
-      Pattern.compile("\\d{4,}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d+)?[+-]\\d\\d(:\\d\\d){0,2}(?! BC)");
+      Pattern.compile(
+          "\\d{4,}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d+)?[+-]\\d\\d(:\\d\\d){0,2}(?! BC)");
 
   private SqlTimes() {}
 

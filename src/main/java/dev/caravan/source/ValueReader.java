@@ -106,6 +106,7 @@ final class ValueReader {
   /** The bits of a bit(5) are five digits. */
   private DatabaseText bits(byte[] value) {
     String bits = new BigInteger(1, value).toString(2);
-    return new DatabaseText("bit", "0".repeat(Math.max(0, type.precision() - bits.length())) + bits);
+    return new DatabaseText(
+        "bit", "0".repeat(Math.max(0, type.precision() - bits.length())) + bits);
   }
 }

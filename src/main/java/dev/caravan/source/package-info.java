@@ -1,4 +1,7 @@
-/** Reads the source: rows whose values are what the database holds, whatever its driver makes of them. */
+/**
+ * Reads the source: rows whose values are what the database holds, whatever its driver makes of
+ * them.
+ */
 @NullMarked
 package dev.caravan.source;
 

@@ -58,10 +58,12 @@ class ValuesTest {
     String instant =
         database.vendor() == DatabaseVendor.MARIADB ? "timestamp null" : "timestamp with time zone";
     String offset = database.vendor() == DatabaseVendor.MARIADB ? "" : "+00";
-    String local =
-        database.vendor() == DatabaseVendor.MARIADB ? "datetime" : "timestamp";
+    String local = database.vendor() == DatabaseVendor.MARIADB ? "datetime" : "timestamp";
     database.execute(
-        "create table dst(id integer primary key, i " + instant + ", l " + local
+        "create table dst(id integer primary key, i "
+            + instant
+            + ", l "
+            + local
             + ", answered varchar(300), loads integer default 0)");
     String[] instants = {"2026-10-25 00:30:00", "2026-10-25 01:30:00", "2026-03-29 00:30:00"};
     String[] locals = {"2026-03-29 02:30:00", "2026-03-29 03:30:00", "2026-10-25 02:30:00"};
@@ -76,7 +78,8 @@ class ValuesTest {
             "i,l",
             "select id, i, l, id as keep_id, 1 as amount from dst where loads = 0",
             "row ${id}",
-            "update dst set loads = loads + 1, answered = :keep_id where i = :key_i and l = :key_l")) {
+            "update dst set loads = loads + 1, answered = :keep_id where i = :key_i and l ="
+                + " :key_l")) {
       night.start().extract().submit().untilDone();
       assertThat(database.query("select id, answered, loads from dst order by id"))
           .allSatisfy(
@@ -135,8 +138,8 @@ class ValuesTest {
   void aValueThatCannotBeReadSetsItsRecordAside(TestDatabase database) throws Exception {
     database.execute(
         "create table bad(k varchar(20), k2 date, d date, loads integer default 0)",
-        "insert into bad(k, k2, d) values ('a', '2026-01-01', null), ('b', '2026-01-01', '2026-00-00'),"
-            + " ('c', '2026-00-00', null)");
+        "insert into bad(k, k2, d) values ('a', '2026-01-01', null), ('b', '2026-01-01',"
+            + " '2026-00-00'), ('c', '2026-00-00', null)");
     try (InvoiceNight night =
         night(
             database,
@@ -157,7 +160,8 @@ class ValuesTest {
       assertThat(night.fixture().row("select bad_keys from caravan_run"))
           .containsEntry("bad_keys", 1L);
       try (Stream<Path> files = Files.walk(home.resolve("data/spool"))) {
-        Path named = files.filter(f -> f.toString().endsWith(".keys.jsonl")).findFirst().orElseThrow();
+        Path named =
+            files.filter(f -> f.toString().endsWith(".keys.jsonl")).findFirst().orElseThrow();
         assertThat(Files.readString(named)).contains("unreadable_key", "column k2 of type DATE");
       }
     }
@@ -205,7 +209,8 @@ class ValuesTest {
         java.sql.Statement statement = source.createStatement()) {
       statement.execute("create table t(k varchar(20), keep_n varchar(20), note varchar(20))");
       statement.execute(
-          "insert into t values ('a', 'x', 'fine'), ('b' || char(0), 'x', 'fine'), ('c', char(0), 'x')");
+          "insert into t values ('a', 'x', 'fine'), ('b' || char(0), 'x', 'fine'), ('c', char(0),"
+              + " 'x')");
     }
     database.execute(
         "create table loaded(k varchar(20), loads integer default 0)",
@@ -231,7 +236,8 @@ class ValuesTest {
         night(
             database,
             "invoice_no",
-            "select invoice_no, vendor as \"order No\", vendor as \"in\", vendor as \"a-b\", 1 as amount from invoices",
+            "select invoice_no, vendor as \"order No\", vendor as \"in\", vendor as \"a-b\", 1 as"
+                + " amount from invoices",
             "${.data_model[\"order no\"]} ${.data_model[\"in\"]} ${.data_model[\"a-b\"]}",
             "update invoices set loads = loads + 1 where invoice_no = :key_invoice_no")) {
       night.invoices(1, 1).start();
@@ -243,12 +249,13 @@ class ValuesTest {
 
   @EachDatabase
   void anOlderLedgerSendsNothingAgain(TestDatabase database) throws Exception {
-    String instant =
-        database.vendor() == DatabaseVendor.MARIADB ? "timestamp null" : "timestamp";
+    String instant = database.vendor() == DatabaseVendor.MARIADB ? "timestamp null" : "timestamp";
     database.execute(
-        "create table older(id integer primary key, d date, t " + instant
+        "create table older(id integer primary key, d date, t "
+            + instant
             + ", n numeric(10,2), note varchar(50), loads integer default 0)",
-        "insert into older(id, d, t, n, note) values (1, '2026-11-27', '2026-11-27 12:00:00', 0.10, 'x')",
+        "insert into older(id, d, t, n, note) values (1, '2026-11-27', '2026-11-27 12:00:00', 0.10,"
+            + " 'x')",
         "insert into older(id, d, t, n, note) values (2, '2026-11-27', null, null, null)");
     try (InvoiceNight night =
         night(
@@ -258,11 +265,14 @@ class ValuesTest {
             "${id}",
             "update older set loads = loads + 1 where id = :key_id")) {
       night.start().extract().submit().untilDone();
-      String one = "[\"id\",1,\"d\",\"2026-11-27\",\"t\",\"2026-11-27T12:00\",\"n\",0.1,\"note\",\"x\"]";
+      String one =
+          "[\"id\",1,\"d\",\"2026-11-27\",\"t\",\"2026-11-27T12:00\",\"n\",0.1,\"note\",\"x\"]";
       String two = "[\"id\",2,\"d\",\"2026-11-27\",\"t\",null,\"n\",null,\"note\",null]";
       database.execute(
-          "update caravan_request set row_hash = '%s' where record_key = '1'".formatted(sha256(one)),
-          "update caravan_request set row_hash = '%s' where record_key = '2'".formatted(sha256(two)));
+          "update caravan_request set row_hash = '%s' where record_key = '1'"
+              .formatted(sha256(one)),
+          "update caravan_request set row_hash = '%s' where record_key = '2'"
+              .formatted(sha256(two)));
       night.advance(Duration.ofHours(1)).extract().submit().untilDone();
       assertThat(night.accepted()).isEqualTo(1);
       assertThat(night.count("caravan_request where row_hash like '2:%'")).isEqualTo(2);
@@ -277,8 +287,8 @@ class ValuesTest {
     TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
     database.execute(
         "create table carried(t timestamptz, tm time, note varchar(50), loads integer default 0)",
-        "insert into carried(t, tm, note) values ('2026-11-27 12:00Z', '10:00', 'a'),"
-            + " ('2026-10-25 00:30Z', '10:00', 'fold'), ('2026-11-28 12:00Z', '10:00:00.5', 'digits')");
+        "insert into carried(t, tm, note) values ('2026-11-27 12:00Z', '10:00', 'a'), ('2026-10-25"
+            + " 00:30Z', '10:00', 'fold'), ('2026-11-28 12:00Z', '10:00:00.5', 'digits')");
     try (InvoiceNight night =
         night(
             database,
@@ -295,7 +305,11 @@ class ValuesTest {
           .extracting(row -> row.get("note") + " " + row.get("loads"))
           .containsExactly("a 1", "digits 1", "fold 2");
       assertThat(night.count("caravan_request where row_hash like '2:%'")).isEqualTo(3);
-      assertThat(night.fixture().row("select count(*) n from caravan_record where record_key like '%Z, 10:00%'").get("n"))
+      assertThat(
+              night
+                  .fixture()
+                  .row("select count(*) n from caravan_record where record_key like '%Z, 10:00%'")
+                  .get("n"))
           .isEqualTo(3L);
     }
   }
@@ -318,8 +332,7 @@ class ValuesTest {
             .formatted(
                 sha256("[\"%s\",\"%s\"]".formatted(t, tm)),
                 t + ", " + tm,
-                sha256(
-                    "[\"t\",\"%s\",\"tm\",\"%s\",\"note\",\"%s\"]".formatted(t, tm, note)),
+                sha256("[\"t\",\"%s\",\"tm\",\"%s\",\"note\",\"%s\"]".formatted(t, tm, note)),
                 row.get("key_hash")));
   }
 

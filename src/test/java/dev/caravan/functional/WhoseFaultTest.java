@@ -239,7 +239,7 @@ class WhoseFaultTest {
           "delete from answers where invoice_no = :key_invoice_no and department = 'old';\n"
               + (postgres
                   ? "insert into answers values (:key_invoice_no, :department) on conflict do"
-                        + " nothing"
+                      + " nothing"
                   : "insert ignore into answers values (:key_invoice_no, :department)"));
       ended(night, 4).collect();
       assertThat(night.outcome("INV-2")).isEqualTo("rejected not_loaded");

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Whatever fails without saying why: what people read of it names what failed, and is never null. */
+/**
+ * Whatever fails without saying why: what people read of it names what failed, and is never null.
+ */
 class WordlessTest {
   private static final String THROW =
       """
@@ -90,8 +92,7 @@ class WordlessTest {
       night.firstSteps("invoices-request", THROW.formatted("java.lang.NullPointerException"));
       extract(night.start());
 
-      says(
-          detail(night, "INV-1"), "request_failed", "NullPointerException without a message");
+      says(detail(night, "INV-1"), "request_failed", "NullPointerException without a message");
     }
   }
 
@@ -147,7 +148,10 @@ class WordlessTest {
   @EachDatabase(DatabaseVendor.H2)
   void theApi(TestDatabase database) throws Exception {
     try (InvoiceNight night = night(database)) {
-      edit("routes/05-anthropic.camel.yaml", "direct:anthropic-read\n      steps:\n", "java.io.IOException");
+      edit(
+          "routes/05-anthropic.camel.yaml",
+          "direct:anthropic-read\n      steps:\n",
+          "java.io.IOException");
       night.start().extract().submit().advance(java.time.Duration.ofMinutes(10)).poll();
 
       says(logged(), "waits 1 s: IOException without a message");
@@ -157,7 +161,10 @@ class WordlessTest {
   @EachDatabase(DatabaseVendor.H2)
   void theMailServer(TestDatabase database) throws Exception {
     try (InvoiceNight night = night(database)) {
-      edit("routes/65-mail.camel.yaml", "id: try-mail\n                  steps:\n", "jakarta.mail.MessagingException");
+      edit(
+          "routes/65-mail.camel.yaml",
+          "id: try-mail\n                  steps:\n",
+          "jakarta.mail.MessagingException");
       night.start().extract().submit().untilDone();
       night.fixture().application().call("direct:report", Map.of("job", InvoiceNight.JOB));
       night.fixture().application().call("direct:send-mails", Map.of());

@@ -66,8 +66,7 @@ class TypesTest {
         .filter(Matcher::matches)
         .map(
             cell ->
-                new Type(
-                    cell.group(1), cell.group(2), cell.group(3), cell.group(4).equals("yes")))
+                new Type(cell.group(1), cell.group(2), cell.group(3), cell.group(4).equals("yes")))
         .toList();
   }
 
@@ -95,12 +94,13 @@ class TypesTest {
   }
 
   @EachDatabase
-  void everyTypeIsShownKeptAndFoundAgainAsTheDatabaseHasIt(TestDatabase database)
-      throws Exception {
+  void everyTypeIsShownKeptAndFoundAgainAsTheDatabaseHasIt(TestDatabase database) throws Exception {
     boolean mariaDb = database.vendor() == DatabaseVendor.MARIADB;
     // MariaDB keeps zero dates and the session's zone only where a session asks for it
     String options =
-        mariaDb ? "sessionVariables=sql_mode='ANSI_QUOTES',time_zone='+00:00'&maximumPoolSize=1" : "";
+        mariaDb
+            ? "sessionVariables=sql_mode='ANSI_QUOTES',time_zone='+00:00'&maximumPoolSize=1"
+            : "";
     try (NightFixture night = NightFixture.in(home, database)) {
       if (mariaDb) {
         String url = database.url();
@@ -136,8 +136,7 @@ class TypesTest {
       Map<String, @Nullable Object> row = row(reader, 1);
       String prompt = type.prompt();
       if (prompt != null) {
-        String text =
-            PromptTemplate.compile("prompt.md", "[${v}]", Map.of()).render(row).user();
+        String text = PromptTemplate.compile("prompt.md", "[${v}]", Map.of()).render(row).user();
         all.assertThat(text).as("%s in the prompt", type).isEqualTo("[" + prompt + "]");
         all.assertThat(row.get("v")).as("%s to a route", type).isNotInstanceOf(byte[].class);
       }
@@ -149,9 +148,7 @@ class TypesTest {
         Object key = kept(vendor, row);
         // a text of its own: a statement once prepared keeps the types of another line's columns
         String sql = "update one set copy = ? where v = ? /* " + type.name() + " */";
-        all.assertThat(update(writer, sql, key, key))
-            .as("%s found by its key", type)
-            .isEqualTo(1);
+        all.assertThat(update(writer, sql, key, key)).as("%s found by its key", type).isEqualTo(1);
       } else if (!type.name().endsWith("array")) {
         update(writer, "update one set copy = ? where id = 1", kept(vendor, row));
       }

@@ -3,13 +3,14 @@ package dev.caravan.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravan.batch.DatabaseText;
 import java.math.BigDecimal;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
@@ -68,11 +69,10 @@ class PromptTemplateTest {
         Arguments.of(12345678901234L, "12345678901234"),
         Arguments.of(0.1d, "0.1"),
         Arguments.of(true, "true"),
-        Arguments.of(Timestamp.valueOf("2026-11-20 23:00:00"), "2026-11-20T23:00:00"),
         Arguments.of(LocalDateTime.of(2026, 11, 20, 23, 0), "2026-11-20T23:00:00"),
-        Arguments.of(java.sql.Date.valueOf("2026-11-20"), "2026-11-20"),
         Arguments.of(LocalDate.of(2026, 11, 20), "2026-11-20"),
-        Arguments.of(java.sql.Time.valueOf("07:05:00"), "07:05:00"),
+        Arguments.of(OffsetTime.of(7, 5, 0, 0, ZoneOffset.ofHours(5)), "07:05:00+05:00"),
+        Arguments.of(new DatabaseText("inet", "10.0.0.1/8"), "10.0.0.1/8"),
         Arguments.of(LocalTime.of(7, 5), "07:05:00"),
         Arguments.of(Instant.parse("2026-11-20T23:00:00Z"), "2026-11-20T23:00:00Z"),
         Arguments.of(
