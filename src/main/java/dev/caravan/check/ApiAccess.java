@@ -79,7 +79,9 @@ final class ApiAccess {
               "It is the address without" + " /v1, such as https://api.anthropic.com.");
       default ->
           Fault.in(
-                  "ANTHROPIC_BASE_URL", said, "If it does not pass, look at the status page of the API.")
+                  "ANTHROPIC_BASE_URL",
+                  said,
+                  "If it does not pass, look at the status page of the API.")
               .asWarning();
     };
   }

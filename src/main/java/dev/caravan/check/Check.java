@@ -97,8 +97,7 @@ public final class Check {
       Optional<Job> job = read(() -> JobReader.read(home, name));
       job.ifPresent(jobs::add);
       job.ifPresent(
-          known ->
-              prices.ifPresent(p -> faults.addAll(JobCheck.check(known, p, today()))));
+          known -> prices.ifPresent(p -> faults.addAll(JobCheck.check(known, p, today()))));
     }
     return jobs;
   }
@@ -115,10 +114,7 @@ public final class Check {
       return Optional.of(new Backstage(settings, new JobCatalog(jobs), known, clock));
     } catch (UncheckedIOException e) {
       faults.add(
-          Fault.in(
-              "templates/mail",
-              Reasons.of(e),
-              "They come with Caravan: put them back."));
+          Fault.in("templates/mail", Reasons.of(e), "They come with Caravan: put them back."));
       return Optional.empty();
     }
   }

@@ -83,7 +83,11 @@ final class JobHooks {
       faults.add(
           route.fault(
               route.from(),
-              id + " begins with " + (uri.isEmpty() ? "nothing" : uri) + ", but Caravan needs " + from,
+              id
+                  + " begins with "
+                  + (uri.isEmpty() ? "nothing" : uri)
+                  + ", but Caravan needs "
+                  + from,
               from.endsWith(":")
                   ? "Its schedule is a quartz: endpoint."
                   : "Caravan calls it by this name."));

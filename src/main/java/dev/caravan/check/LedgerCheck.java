@@ -103,7 +103,8 @@ final class LedgerCheck {
     try {
       ours = Files.exists(file) ? Files.readString(file).strip() : "";
     } catch (IOException e) {
-      faults.add(Fault.in("data/home.id", "can't be read: " + Reasons.of(e), "Check its permissions."));
+      faults.add(
+          Fault.in("data/home.id", "can't be read: " + Reasons.of(e), "Check its permissions."));
       return;
     }
     if (ledgers.isPresent() && !ledgers.get().equals(ours)) {

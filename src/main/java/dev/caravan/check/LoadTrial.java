@@ -80,8 +80,7 @@ final class LoadTrial {
   }
 
   /** How many rows it changed; less than none when that is not known. */
-  private int run(
-      TransactionStatus tx, SqlText statement, Map<String, @Nullable Object> values) {
+  private int run(TransactionStatus tx, SqlText statement, Map<String, @Nullable Object> values) {
     if (!values.keySet().containsAll(statement.parameters())) {
       return -1;
     }
@@ -130,7 +129,11 @@ final class LoadTrial {
               place.fault(
                   failure, "Correct it, or give the account of CARAVAN_DB_USER the right."));
       case TRANSIENT ->
-          faults.add(place.fault(failure, "The database is busy, or somebody works on this row: check again.").asWarning());
+          faults.add(
+              place
+                  .fault(
+                      failure, "The database is busy, or somebody works on this row: check again.")
+                  .asWarning());
       case DATA -> {
         if (statement.isUpdate() || statement.verb().equals("delete")) {
           faults.add(
@@ -145,7 +148,8 @@ final class LoadTrial {
   }
 
   private Map<String, @Nullable Object> values(int answer) {
-    Map<String, @Nullable Object> values = new LinkedHashMap<>(SampleAnswer.of(job.schema(), answer));
+    Map<String, @Nullable Object> values =
+        new LinkedHashMap<>(SampleAnswer.of(job.schema(), answer));
     Map<String, @Nullable Object> kept = new LinkedHashMap<>();
     job.key().forEach(key -> kept.put("key_" + key, value(key)));
     sample.columns().keySet().stream()

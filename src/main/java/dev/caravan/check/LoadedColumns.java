@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 final class LoadedColumns {
   private static final Pattern SET = Pattern.compile("(?is)\\bset\\b(.*?)(\\bwhere\\b|$)");
-  private static final Pattern ASSIGNED = Pattern.compile("(?:^|,)\\s*(?:\\w+\\.)?[`\"]?(\\w+)[`\"]?\\s*=");
+  private static final Pattern ASSIGNED =
+      Pattern.compile("(?:^|,)\\s*(?:\\w+\\.)?[`\"]?(\\w+)[`\"]?\\s*=");
   private static final Pattern WHERE = Pattern.compile("(?is).*?\\b(?:where|having|join)\\b(.*)");
 
   private final Job job;
@@ -61,7 +62,9 @@ final class LoadedColumns {
                     + String.join(", ", read)
                     + ", which extract.sql reads, and no condition of extract.sql leaves answered"
                     + " rows out: each night they count as changed, are sent and paid again",
-                "Add a condition to extract.sql such as where " + set.get(0) + " is null, or leave "
+                "Add a condition to extract.sql such as where "
+                    + set.get(0)
+                    + " is null, or leave "
                     + String.join(", ", read)
                     + " out, or set extract.when-changed=skip in job.properties.")
             .asWarning());
@@ -90,7 +93,8 @@ final class LoadedColumns {
               boolean known = !origin[0].isEmpty();
               return known
                   ? origin[1].equals(column)
-                      && tables.stream().anyMatch(t -> t.toLowerCase(Locale.ROOT).endsWith(origin[0]))
+                      && tables.stream()
+                          .anyMatch(t -> t.toLowerCase(Locale.ROOT).endsWith(origin[0]))
                   : read.getKey().equals(column);
             });
   }

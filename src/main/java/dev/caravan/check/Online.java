@@ -103,8 +103,7 @@ final class Online {
   }
 
   /** What fails in one job must not hide what is wrong with the next. */
-  private void tryJob(
-      Job job, @Nullable CamelContext context, boolean target, boolean source) {
+  private void tryJob(Job job, @Nullable CamelContext context, boolean target, boolean source) {
     try {
       job(job, context, target, source);
     } catch (RuntimeException e) {

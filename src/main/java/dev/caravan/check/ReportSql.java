@@ -44,7 +44,8 @@ final class ReportSql {
           .query(row -> {});
       return List.of();
     } catch (DataAccessException e) {
-      boolean ours = !hasLedger && SqlPlace.message(e).toLowerCase(Locale.ROOT).contains("caravan_");
+      boolean ours =
+          !hasLedger && SqlPlace.message(e).toLowerCase(Locale.ROOT).contains("caravan_");
       return ours
           ? List.of()
           : List.of(place.fault(e, "Correct it: the mail would go without its rows."));

@@ -81,7 +81,9 @@ final class RouteRules {
       } else if (before != null) {
         faults.add(
             route.fault(
-                route.from(), uri + " is already served in " + before, "Only one route can serve it: rename one."));
+                route.from(),
+                uri + " is already served in " + before,
+                "Only one route can serve it: rename one."));
       }
     }
   }

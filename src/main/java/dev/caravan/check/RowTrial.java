@@ -166,7 +166,8 @@ final class RowTrial {
       String model = done.getVariable("model", String.class);
       Prompt prompt = done.getMessage().getBody(Prompt.class);
       if (model == null || prompt == null) {
-        trouble("end", unfinished(part, model == null ? "no variable model" : "no prompt as its body"));
+        trouble(
+            "end", unfinished(part, model == null ? "no variable model" : "no prompt as its body"));
         return;
       }
       writer.write(prompt, model, claim, extraction);

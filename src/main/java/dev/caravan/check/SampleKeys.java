@@ -35,7 +35,11 @@ final class SampleKeys {
         .forEach(
             (label, origins) ->
                 fault(
-                    "several columns are named " + label + " (" + origins + "): only one would be read",
+                    "several columns are named "
+                        + label
+                        + " ("
+                        + origins
+                        + "): only one would be read",
                     "Leave one out, or give it another name (as other_" + label + ")."));
     for (String column : job.key()) {
       column(column, sample);

@@ -47,7 +47,11 @@ record SourceSample(
 
   /** The first value of a column that is not NULL; null where there is none. */
   @Nullable Object value(String column) {
-    return rows.stream().map(row -> row.get(column)).filter(Objects::nonNull).findFirst().orElse(null);
+    return rows.stream()
+        .map(row -> row.get(column))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /** How a message names a row: by its key, or by its place where that is NULL. */

@@ -89,10 +89,7 @@ final class SourceSql {
         try (ResultSet found = statement.executeQuery()) {
           List<Map<String, @Nullable Object>> rows = new ArrayList<>();
           while (found.next()) {
-            unreadable
-                .read(found)
-                .map(row -> SourceRows.of(row, job.zone()))
-                .ifPresent(rows::add);
+            unreadable.read(found).map(row -> SourceRows.of(row, job.zone())).ifPresent(rows::add);
           }
           return SourceSample.of(found.getMetaData(), rows);
         }

@@ -9,15 +9,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Columns of extract.sql that give another value each night though nobody changed the row. */
 final class UnsteadyColumns {
   private static final Pattern CLOCK =
-      Pattern.compile("(?i)\\b(now|sysdate|localtime|unix_timestamp|clock_timestamp|\\w*_timestamp)\\b");
+      Pattern.compile(
+          "(?i)\\b(now|sysdate|localtime|unix_timestamp|clock_timestamp|\\w*_timestamp)\\b");
   private static final Pattern TODAY =
       Pattern.compile("(?i)\\b(current_date|curdate|sysdate|getdate|age)\\b");
   private static final Pattern SELECT_LIST = Pattern.compile("(?is)^\\s*select\\b(.*?)\\bfrom\\b");
@@ -86,8 +87,7 @@ final class UnsteadyColumns {
       Map<String, @Nullable Object> row,
       @Nullable Map<String, @Nullable Object> later,
       String column) {
-    return later != null
-        && !RowHash.of(one(row, column)).equals(RowHash.of(one(later, column)));
+    return later != null && !RowHash.of(one(row, column)).equals(RowHash.of(one(later, column)));
   }
 
   private static Map<String, @Nullable Object> one(
@@ -101,9 +101,9 @@ final class UnsteadyColumns {
     return new Fault(
             file,
             sql.line(),
-            what + ": a finished record that extract.sql gives again counts as changed, is sent and paid again",
-            "Leave the column out, or set"
-                + " extract.when-changed=skip in job.properties.")
+            what
+                + ": a finished record that extract.sql gives again counts as changed, is sent and paid again",
+            "Leave the column out, or set" + " extract.when-changed=skip in job.properties.")
         .asWarning();
   }
 }

@@ -76,7 +76,9 @@ final class LedgerAccess {
     if (pending.stream().anyMatch(script -> script.startsWith("V001"))) {
       return new Refused(
           ExitCode.REFUSED,
-          "There is no ledger in " + where() + " yet. The first run creates it: ./caravan night JOB");
+          "There is no ledger in "
+              + where()
+              + " yet. The first run creates it: ./caravan night JOB");
     }
     String why =
         pending.isEmpty()

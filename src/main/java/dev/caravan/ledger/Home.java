@@ -11,7 +11,11 @@ public final class Home {
   }
 
   public Optional<String> id() {
-    return ledger.sql("select id from caravan_home").query(String.class).optional().filter(id -> !id.isBlank());
+    return ledger
+        .sql("select id from caravan_home")
+        .query(String.class)
+        .optional()
+        .filter(id -> !id.isBlank());
   }
 
   /** Makes {@code id} the owner of this ledger. */

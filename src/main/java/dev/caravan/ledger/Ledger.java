@@ -177,9 +177,9 @@ public final class Ledger {
   }
 
   /**
-   * Gives the session the zone of a job as it is now, so that an instant of {@link Vendor#instant} is that
-   * instant in a column with a zone, and the job's local time in one without. The first statement
-   * of a transaction: H2 commits here.
+   * Gives the session the zone of a job as it is now, so that an instant of {@link Vendor#instant}
+   * is that instant in a column with a zone, and the job's local time in one without. The first
+   * statement of a transaction: H2 commits here.
    */
   public void zone(ZoneId zone, Instant now) {
     vendor.zone(jdbc, zone, now);

@@ -34,7 +34,7 @@ public final class Runs {
     try {
       ledger
           .sql(
-              """
+"""
 insert into caravan_run
   (job, due_at, state, pass, max_records, asked, again, owner, lease_until, started_at)
 values (:job, :due, 'extracting', 1, :max, :asked, :again, :owner, :lease, :now)

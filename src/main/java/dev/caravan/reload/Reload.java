@@ -79,7 +79,10 @@ public final class Reload {
         faults.stream()
             .map(fault -> fault.toString().replaceAll("\\s*\\R\\s*", ". "))
             .collect(Collectors.joining("; "));
-    LOG.error("Edit of {} rejected; the previous version stays active: {}", unit.name(), text.replaceAll("\\s+", " "));
+    LOG.error(
+        "Edit of {} rejected; the previous version stays active: {}",
+        unit.name(),
+        text.replaceAll("\\s+", " "));
     alerts.raise(
         "edit-" + unit.name().replaceAll("[^A-Za-z0-9-]", "-") + "-" + version.substring(0, 12),
         "Edit of " + unit.name() + " rejected",

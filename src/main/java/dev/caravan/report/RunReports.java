@@ -114,8 +114,7 @@ public final class RunReports {
       String limit = Units.words(limits.timeout());
       return dealt
           .all()
-          .cut(
-              "it was stopped after " + limit + " (report.timeout), so that the mail could go.");
+          .cut("it was stopped after " + limit + " (report.timeout), so that the mail could go.");
     } catch (DataAccessException e) {
       return ReportRows.NONE.cut(Words.line(SqlFault.message(e), 400));
     }

@@ -55,8 +55,11 @@ final class ApiKey {
     if (rights.stream().anyMatch(right -> !right.name().startsWith("OWNER_"))) {
       raw.fault(
           Key.ANTHROPIC_API_KEY_FILE,
-          "other users may read or change the key file " + file + " ("
-              + PosixFilePermissions.toString(rights) + ")",
+          "other users may read or change the key file "
+              + file
+              + " ("
+              + PosixFilePermissions.toString(rights)
+              + ")",
           "chmod 600 " + file);
     }
   }

@@ -34,15 +34,12 @@ public final class PricesReader {
     try {
       return new PricesReader(name).parse(Files.readString(path).replace("\uFEFF", ""));
     } catch (CharacterCodingException e) {
-      throw new FaultsException(
-          List.of(Fault.in(name, "is not UTF-8 text", "Save it as UTF-8.")));
+      throw new FaultsException(List.of(Fault.in(name, "is not UTF-8 text", "Save it as UTF-8.")));
     } catch (IOException e) {
       throw new FaultsException(
           List.of(
               Fault.in(
-                  name,
-                  "can't be read: " + Reasons.of(e),
-                  "It comes with Caravan: put it back.")));
+                  name, "can't be read: " + Reasons.of(e), "It comes with Caravan: put it back.")));
     }
   }
 

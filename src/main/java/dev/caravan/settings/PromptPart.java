@@ -60,7 +60,9 @@ final class PromptPart {
     return new Fault(name, line, reason(e), "");
   }
 
-  /** FreeMarker adds hints and stacks below its first paragraph; a value's own failure says more. */
+  /**
+   * FreeMarker adds hints and stacks below its first paragraph; a value's own failure says more.
+   */
   private static String reason(TemplateException e) {
     String message = e.getMessageWithoutStackTop();
     return message == null || e.getCause() != null

@@ -109,8 +109,7 @@ public final class Submission {
       exchange.getMessage().setBody(body);
       LOG.info("Batch {} of job {}: posting {} requests", nonce, batch.job(), batch.requests());
     } catch (ApiUnreachable e) {
-      settlement.notPosted(
-          batch, new CreateAnswer.NotNow("unreachable", Reasons.of(e), null));
+      settlement.notPosted(batch, new CreateAnswer.NotNow("unreachable", Reasons.of(e), null));
       exchange.setRouteStop(true);
     } catch (IOException e) {
       unreadable(batch, e);

@@ -153,7 +153,8 @@ class OnlineCheckTest {
     on(database);
     home.set("db.password", "wrong-secret");
 
-    finds("CARAVAN_DB_URL: the database " + database.url() + " can't be used", "CARAVAN_DB_PASSWORD");
+    finds(
+        "CARAVAN_DB_URL: the database " + database.url() + " can't be used", "CARAVAN_DB_PASSWORD");
     assertThat(home.texts(false)).noneMatch(text -> text.contains("wrong-secret"));
 
     home.set("db.url", database.url().replaceFirst(":\\d+/", ":1/"));
@@ -195,7 +196,9 @@ class OnlineCheckTest {
           .set("smtp.starttls", "off")
           .set("smtp.user", "ops")
           .set("smtp.password", "wrong-secret");
-      finds("the mail server 127.0.0.1:" + closed.port() + " can't be used", "Check CARAVAN_SMTP_USER");
+      finds(
+          "the mail server 127.0.0.1:" + closed.port() + " can't be used",
+          "Check CARAVAN_SMTP_USER");
       assertThat(home.texts(false)).noneMatch(text -> text.contains("wrong-secret"));
       home.set("smtp.password", "right");
       assertThat(home.texts(false)).isEmpty();
@@ -260,16 +263,19 @@ class OnlineCheckTest {
 
     assertThat(texts).noneMatch(text -> text.contains("null"));
     assertThat(texts)
-        .allMatch(text -> text.contains("made (year) can't be read in 2 of 3 rows, first in record I-2"))
+        .allMatch(
+            text -> text.contains("made (year) can't be read in 2 of 3 rows, first in record I-2"))
         .allMatch(text -> text.contains("cast(made as char(100)) as made"));
   }
 
   @EachDatabase({DatabaseVendor.POSTGRESQL, DatabaseVendor.MARIADB})
   void refusesAKeyThatCanNotBeFoundAgain(TestDatabase database) {
     on(database);
-    home.write("config/jobs/invoices/extract.sql", "select e as invoice_no, vendor, description,"
-        + " amount, received_on from (select cast(0.1 as double precision) as e, invoices.* from"
-        + " invoices) x where processed_at is null");
+    home.write(
+        "config/jobs/invoices/extract.sql",
+        "select e as invoice_no, vendor, description,"
+            + " amount, received_on from (select cast(0.1 as double precision) as e, invoices.* from"
+            + " invoices) x where processed_at is null");
 
     finds("the key column invoice_no is a floating-point number");
   }
@@ -282,7 +288,8 @@ class OnlineCheckTest {
     finds(LOAD + ":4:", "update");
 
     home.edit(LOAD, "update v", "update invoices");
-    database.execute("alter table invoices drop column summary", "alter table invoices add summary date");
+    database.execute(
+        "alter table invoices drop column summary", "alter table invoices add summary date");
     finds(LOAD + ":4:", "date");
     assertThat(database.query("select * from invoices where processed_at is not null")).isEmpty();
   }

@@ -63,7 +63,7 @@ class DatabaseTroubleTest {
               postgres
                   ? "select pid as id from pg_locks where not granted"
                   : "select trx_mysql_thread_id as id from information_schema.innodb_trx where"
-                        + " trx_state = 'LOCK WAIT'");
+                      + " trx_state = 'LOCK WAIT'");
       return rows.isEmpty() ? 0 : Long.parseLong(String.valueOf(rows.get(0).get("id")));
     }
 
