@@ -17,6 +17,9 @@ public final class Reasons {
   private static final Pattern EXCHANGE =
       Pattern.compile("(?: on the exchange:| on:)?[. ]*Exchange\\[[^\\]]*]");
 
+  /** What Caravan throws says in its own words what failed. */
+  private static final String OURS = "dev.caravan.";
+
   private Reasons() {}
 
   /**
@@ -37,7 +40,8 @@ public final class Reasons {
     while (outwards.hasNext()) {
       Throwable outer = outwards.next();
       String around = isWrapper(outer, inner) ? "" : words(outer);
-      if (around.contains(reason) || (!wordless && around.contains(raw(inner)))) {
+      boolean ours = !around.isEmpty() && outer.getClass().getName().startsWith(OURS);
+      if (ours || around.contains(reason) || (!wordless && around.contains(raw(inner)))) {
         reason = around;
       } else if (wordless && !around.isEmpty()) {
         reason = around + ": " + reason;

@@ -114,6 +114,15 @@ public enum Vendor {
     return statement;
   }
 
+  /** SQL expression of a column's value as text. */
+  public String asText(String column) {
+    return switch (this) {
+      case H2 -> "cast(" + column + " as varchar)";
+      case POSTGRESQL -> column + "::text";
+      case MARIADB -> "cast(" + column + " as char)";
+    };
+  }
+
   /** Whether a text may hold the character U+0000. */
   public boolean holdsNul() {
     return this != POSTGRESQL;

@@ -17,12 +17,15 @@ final class SourceColumn {
 
   private final int index;
   private final String label;
+  private final Vendor vendor;
   private final String type;
   private final ValueReader reader;
 
-  private SourceColumn(int index, String label, String type, ValueReader reader) {
+  private SourceColumn(
+      int index, String label, Vendor vendor, String type, ValueReader reader) {
     this.index = index;
     this.label = label;
+    this.vendor = vendor;
     this.type = type;
     this.reader = reader;
   }
@@ -46,7 +49,7 @@ final class SourceColumn {
             DUPLICATE_COLUMN);
       }
       ColumnType type = ColumnType.of(types, i, vendor);
-      columns[i - 1] = new SourceColumn(i, label, type.name(), new ValueReader(type, session));
+      columns[i - 1] = new SourceColumn(i, label, vendor, type.name(), new ValueReader(type, session));
     }
     return columns;
   }
@@ -73,7 +76,7 @@ final class SourceColumn {
   private Unreadable unreadable(Exception e) {
     String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     String remedy =
-        "Write cast(" + label + " as char) as " + label + " in extract.sql, or leave it out";
+        "Write " + vendor.asText(label) + " as " + label + " in extract.sql, or leave it out";
     return new Unreadable(label, type, reason.strip().replaceAll("\\s*\\R\\s*", " "), remedy);
   }
 }

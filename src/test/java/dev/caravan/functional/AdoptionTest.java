@@ -39,6 +39,8 @@ class AdoptionTest {
       ticks(night, 26, 5);
       assertThat(night.states()).containsExactly("held");
       String foreign = night.simulator().foreignBatch(5);
+      // the breaker has opened over the list
+      night.minutes(1);
       assertThat(night.adopt(foreign)).isEmpty();
       ticks(night, 60, 5);
       assertThat(night.states()).containsExactly("held");
@@ -67,6 +69,7 @@ class AdoptionTest {
       ticks(night, 26, 5);
       String foreign = night.simulator().foreignBatch(5);
       night.simulator().clearFaults();
+      night.minutes(1);
       assertThat(night.adopt(foreign)).isEmpty();
       ticks(night, 100, 20);
       assertThat(night.states()).containsExactly("held");

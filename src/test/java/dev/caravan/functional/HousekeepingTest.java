@@ -84,7 +84,7 @@ class HousekeepingTest {
       assertThat(night.fire().getException()).hasStackTraceContaining("spool.min-free");
       assertThat(night.states()).isEmpty();
       assertThat(night.pause()).isEmpty();
-      assertThat(night.mails()).singleElement().asString().contains("room on the disk");
+      assertThat(night.mails()).singleElement().asString().contains("waits for its spool folder");
       night.set("spool.min-free", "1MB").restart().expireLeases();
       night
           .fixture()
