@@ -68,7 +68,7 @@ class WordlessTest {
       night.write("extract.sql", "select invoice_no, silent(vendor) as vendor from invoices");
       extract(night.start());
 
-      says(night.pause(), "extract: JdbcSQLException without a message");
+      says(night.pause(), "extract: database jdbc:h2:", "JdbcSQLException without a message");
       says(alert(night), "its extract failed", "./caravan resume invoices");
     }
   }
@@ -103,7 +103,7 @@ class WordlessTest {
       trigger(database, "caravan_request");
       extract(night);
 
-      says(night.pause(), "extract: JdbcSQLException without a message");
+      says(night.pause(), "extract: database jdbc:h2:", "JdbcSQLException without a message");
       says(alert(night), "its extract failed", "SQLException without a message");
     }
   }
