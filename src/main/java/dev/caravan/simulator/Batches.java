@@ -3,6 +3,7 @@ package dev.caravan.simulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,6 +151,13 @@ final class Batches {
       }
     }
     return billed;
+  }
+
+  BigDecimal billedUsd() {
+    return snapshot().stream()
+        .filter(batch -> batch.life().isEnded(now()))
+        .map(batch -> batch.settled(settler).usd())
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   private synchronized List<StoredBatch> snapshot() {

@@ -1,5 +1,6 @@
 package dev.caravan.simulator;
 
+import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +23,13 @@ final class Bookkeeper {
     // outside the lock: the first look at an ended batch works it out, which takes its time
     List<Books.Batch> booked = batches.booked();
     Map<String, Usage> billed = batches.billed();
+    BigDecimal usd = batches.billedUsd();
     synchronized (this) {
       Map<Endpoint, Long> all = new EnumMap<>(Endpoint.class);
       for (Endpoint endpoint : Endpoint.values()) {
         all.put(endpoint, calls.getOrDefault(endpoint, 0L));
       }
-      return new Books(booked, all, billed, new TreeMap<>(standard));
+      return new Books(booked, all, billed, usd, new TreeMap<>(standard));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.caravan.simulator;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,14 @@ import java.util.Map;
  * @param calls how often each endpoint was called, refused and cut calls included
  * @param billed tokens by model of the batches that ended; refused and unanswered requests cost
  *     none
+ * @param billedUsd what they cost at today's prices
  * @param billedStandard tokens by model of POST /v1/messages
  */
 public record Books(
     List<Batch> batches,
     Map<Endpoint, Long> calls,
     Map<String, Usage> billed,
+    BigDecimal billedUsd,
     Map<String, Usage> billedStandard) {
 
   /**
@@ -70,6 +73,7 @@ public record Books(
     }
     json.writeEndObject();
     json.writePOJOField("billed", billed);
+    json.writeNumberField("billed_usd", billedUsd);
     json.writePOJOField("billed_standard", billedStandard);
     json.writeEndObject();
   }

@@ -2,6 +2,8 @@ package dev.caravan.simulator;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Fault.Expired.class, name = "expired"),
   @JsonSubTypes.Type(value = Fault.Canceled.class, name = "canceled"),
   @JsonSubTypes.Type(value = Fault.Thinking.class, name = "thinking"),
+  @JsonSubTypes.Type(value = Fault.OddUsage.class, name = "odd_usage"),
   @JsonSubTypes.Type(value = Fault.Empty.class, name = "empty")
 })
 public sealed interface Fault {
@@ -277,6 +280,38 @@ public sealed interface Fault {
   record Thinking(Pattern customId) implements OfLine {
     public Thinking {
       required(customId, "custom_id");
+    }
+  }
+
+  /**
+   * Succeeded, by another model than the one asked, or with other fields in usage.
+   *
+   * @param model who says it answered; null: the one that was asked
+   * @param usage fields put over those of the usage, null takes a field out; null: none
+   */
+  record OddUsage(Pattern customId, @Nullable String model, @Nullable JsonNode usage)
+      implements OfLine {
+    public OddUsage {
+      required(customId, "custom_id");
+    }
+
+    void over(ObjectNode message) {
+      if (model != null) {
+        message.put("model", model);
+      }
+      if (usage != null) {
+        usage
+            .properties()
+            .forEach(
+                field -> {
+                  ObjectNode said = message.withObject("usage");
+                  if (field.getValue().isNull()) {
+                    said.remove(field.getKey());
+                  } else {
+                    said.set(field.getKey(), field.getValue());
+                  }
+                });
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.caravan.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Optional;
 
 /** Messages, count_tokens and Models. */
@@ -11,14 +12,21 @@ final class MessageEndpoints {
   private final MessageMaker maker;
   private final FaultPlan faults;
   private final Bookkeeper books;
+  private final Clock clock;
 
   MessageEndpoints(
-      Models models, ParamsCheck check, MessageMaker maker, FaultPlan faults, Bookkeeper books) {
+      Models models,
+      ParamsCheck check,
+      MessageMaker maker,
+      FaultPlan faults,
+      Bookkeeper books,
+      Clock clock) {
     this.models = models;
     this.check = check;
     this.maker = maker;
     this.faults = faults;
     this.books = books;
+    this.clock = clock;
   }
 
   Reply message(Call call, Access access) throws IOException {
@@ -34,7 +42,7 @@ final class MessageEndpoints {
     Models.Model model = check.model(params);
     MessageMaker.Made made =
         maker.make(new Asked("", params), model, access.workspace(), "standard", fault);
-    books.answered(model.id(), made.usage());
+    books.answered(made.model(), made.billed());
     return Reply.json(made.message());
   }
 
@@ -49,10 +57,16 @@ final class MessageEndpoints {
 
   Reply models(Call call) {
     return Reply.json(
-        Page.of(models.models(), call, Integer.MAX_VALUE, Models.Model::id, Models.Model::info));
+        Page.of(
+            models.models(),
+            call,
+            Integer.MAX_VALUE,
+            Models.Model::id,
+            model -> model.info(clock.instant())));
   }
 
   Reply model(String id) {
-    return Reply.json(models.find(id).orElseThrow(() -> ApiError.notFound("model: " + id)).info());
+    return Reply.json(
+        models.find(id).orElseThrow(() -> ApiError.notFound("model: " + id)).info(clock.instant()));
   }
 }

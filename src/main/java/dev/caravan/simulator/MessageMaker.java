@@ -4,20 +4,29 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the Message that answers a request, spoilt by its fault if it has one. */
 final class MessageMaker {
+  private static final long LEAST_THINKING = 20;
+
   private final Answers answers;
   private final TokenMeter meter;
+  private final Models models;
 
-  MessageMaker(Answers answers, TokenMeter meter) {
+  MessageMaker(Answers answers, TokenMeter meter, Models models) {
+    this.models = models;
     this.answers = answers;
     this.meter = meter;
   }
 
-  /** A Message and what it would be billed. */
-  record Made(ObjectNode message, Usage usage) {}
+  /** A Message, and the tokens and USD that its model would be billed. */
+  record Made(ObjectNode message, Usage billed, BigDecimal usd) {
+    String model() {
+      return message.path("model").asText();
+    }
+  }
 
   Made make(
       Asked asked,
@@ -25,41 +34,57 @@ final class MessageMaker {
       String workspace,
       String serviceTier,
       Fault.@Nullable OfLine fault) {
-    Draft draft = spoil(draft(asked), fault);
-    long allowed = asked.params().path("max_tokens").asLong();
-    long output = 4 + TokenMeter.ofText(draft.text);
-    if (output > allowed) {
-      draft = draft.cutTo(allowed);
-      output = allowed;
-    } else if (draft.stopReason.equals("max_tokens")) {
-      output = allowed;
-    }
+    Draft draft =
+        spoil(draft(asked, model, fault), fault).within(asked.params().path("max_tokens").asLong());
     Usage usage =
-        meter.charge(workspace, asked.params(), model).withOutput(draft.isEmpty() ? 0 : output);
-    return new Made(json(draft, asked, model, usage.json(serviceTier), fault), usage);
+        meter.charge(workspace, asked.params(), model).withOutput(draft.output(), draft.thinking());
+    String geo = asked.params().path("inference_geo").asText("not_available");
+    ObjectNode message = json(draft, asked, model, usage.json(serviceTier, geo), fault);
+    if (fault instanceof Fault.OddUsage odd) {
+      odd.over(message);
+    }
+    Usage billed = fault instanceof Fault.Refusal ? Usage.NONE : usage;
+    return new Made(message, billed, usd(message, billed));
   }
 
-  private Draft draft(Asked asked) {
+  /** The bill goes by who answered, in which tier and where. */
+  private BigDecimal usd(ObjectNode message, Usage billed) {
+    JsonNode usage = message.path("usage");
+    BigDecimal tier =
+        new BigDecimal(usage.path("service_tier").asText().equals("batch") ? "0.5" : "1");
+    BigDecimal geo =
+        new BigDecimal(usage.path("inference_geo").asText().equals("us") ? "1.1" : "1");
+    return models
+        .find(message.path("model").asText())
+        .map(Models.Model::price)
+        .map(price -> price.usd(billed, tier.multiply(geo)))
+        .orElse(BigDecimal.ZERO);
+  }
+
+  private Draft draft(Asked asked, Models.Model model, Fault.@Nullable OfLine fault) {
     String text = answers.to(asked);
     JsonNode tool = asked.forcedTool();
-    return tool == null ? new Draft(text, "end_turn") : new Draft(text, "tool_use");
+    long thinking = model.thinks().tokens(asked.params());
+    long least = fault instanceof Fault.Thinking ? LEAST_THINKING : 0;
+    return new Draft(text, tool == null ? "end_turn" : "tool_use", Math.max(thinking, least));
   }
 
   private static Draft spoil(Draft draft, Fault.@Nullable OfLine fault) {
     if (fault instanceof Fault.Refusal) {
-      return new Draft("", "refusal");
+      return new Draft("", "refusal", 0);
     }
     if (fault instanceof Fault.Empty) {
-      return new Draft("", "end_turn");
+      return new Draft("", "end_turn", 0);
     }
     if (fault instanceof Fault.Truncated) {
-      return new Draft(draft.text.substring(0, draft.text.length() / 2), "max_tokens");
+      return new Draft(
+          draft.text.substring(0, draft.text.length() / 2), "max_tokens", draft.thinking);
     }
     if (fault instanceof Fault.StopReason reason) {
-      return new Draft(draft.text, reason.stopReason());
+      return new Draft(draft.text, reason.stopReason(), draft.thinking);
     }
     if (fault instanceof Fault.InvalidOutput invalid) {
-      return new Draft(miss(draft.text, invalid.miss()), draft.stopReason);
+      return new Draft(miss(draft.text, invalid.miss()), draft.stopReason, draft.thinking);
     }
     return draft;
   }
@@ -93,7 +118,7 @@ final class MessageMaker {
             .put("role", "assistant")
             .put("model", model.id());
     ArrayNode content = message.putArray("content");
-    if (fault instanceof Fault.Thinking) {
+    if (draft.thinking > 0) {
       content
           .addObject()
           .put("type", "thinking")
@@ -110,7 +135,7 @@ final class MessageMaker {
           .<ObjectNode>set("input", read(draft.text))
           .putObject("caller")
           .put("type", "direct");
-    } else if (!draft.isEmpty()) {
+    } else if (!draft.text.isEmpty()) {
       content.addObject().put("type", "text").put("text", draft.text).putNull("citations");
     }
     message.put("stop_reason", draft.stopReason).putNull("stop_sequence");
@@ -137,15 +162,29 @@ final class MessageMaker {
     }
   }
 
-  private record Draft(String text, String stopReason) {
-    boolean isEmpty() {
-      return text.isEmpty();
+  /** What the model would say: its tokens of thinking come first. */
+  private record Draft(String text, String stopReason, long thinking, long output) {
+    Draft(String text, String stopReason, long thinking) {
+      this(
+          text,
+          stopReason,
+          thinking,
+          text.isEmpty() ? thinking : thinking + 4 + TokenMeter.ofText(text));
     }
 
-    Draft cutTo(long tokens) {
-      return new Draft(
-          text.substring(0, (int) Math.min(text.length(), Math.max(1, tokens * 4 - 16))),
-          "max_tokens");
+    /** The same, cut off where max_tokens ends it. */
+    Draft within(long allowed) {
+      if (output <= allowed) {
+        return stopReason.equals("max_tokens")
+            ? new Draft(text, stopReason, thinking, allowed)
+            : this;
+      }
+      if (allowed <= thinking) {
+        return new Draft("", "max_tokens", allowed, allowed);
+      }
+      long left = Math.max(1, (allowed - thinking) * 4 - 16);
+      String cut = text.substring(0, (int) Math.min(text.length(), left));
+      return new Draft(cut, "max_tokens", thinking, allowed);
     }
   }
 }

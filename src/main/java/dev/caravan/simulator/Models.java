@@ -4,12 +4,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The models on offer, newest first; what is not among them (or retired) is a not_found_error. */
+/**
+ * The models there are or were, newest first; to ask one that is not among them or is retired is a
+ * not_found_error.
+ */
 record Models(List<Model> models) {
 
   /**
@@ -24,7 +30,9 @@ record Models(List<Model> models) {
    * @param noForcedTool whether tool_choice any and tool are refused
    * @param samplingGone whether temperature and its like, and manual thinking, are refused
    * @param prefill whether the conversation may end with the assistant
-   * @param retires day after which it is gone, if that is known
+   * @param retires first day (UTC) on which requests fail, if that is known
+   * @param thinks whether and how it thinks
+   * @param price what it costs; null where nobody knows
    */
   record Model(
       String id,
@@ -38,10 +46,22 @@ record Models(List<Model> models) {
       boolean noForcedTool,
       boolean samplingGone,
       boolean prefill,
-      @Nullable String retires) {
+      @Nullable String retires,
+      Thinks thinks,
+      @Nullable Price price) {
+
+    /** Whether requests fail at this time. */
+    boolean isRetired(Instant now) {
+      return retires != null
+          && !LocalDate.ofInstant(now, ZoneOffset.UTC).isBefore(LocalDate.parse(retires));
+    }
+
+    private String lifecycle(Instant now) {
+      return isRetired(now) ? "retired" : retires == null ? "active" : "deprecated";
+    }
 
     /** The ModelInfo of the Models endpoint, with the fields of today's clients too. */
-    ObjectNode info() {
+    ObjectNode info(Instant now) {
       ObjectNode info =
           Json.object()
               .put("type", "model")
@@ -51,7 +71,7 @@ record Models(List<Model> models) {
               .put("max_input_tokens", context)
               .put("max_tokens", output)
               .put("line", id.split("-", 3)[1])
-              .put("lifecycle", retires == null ? "active" : "deprecated")
+              .put("lifecycle", lifecycle(now))
               .putNull("deprecated_at")
               .put("retires_at", retires == null ? null : retires + "T00:00:00Z");
       return info.set("capabilities", capabilities());
@@ -75,14 +95,16 @@ record Models(List<Model> models) {
       ObjectNode context = all.putObject("context_management").put("supported", false);
       context.putNull("clear_thinking_20251015").putNull("clear_tool_uses_20250919");
       context.putNull("compact_20260112");
-      ObjectNode effort = all.putObject("effort").put("supported", !prefill);
-      for (String level : List.of("low", "medium", "high", "xhigh", "max")) {
-        effort.putObject(level).put("supported", !prefill);
+      ObjectNode effort = all.putObject("effort").put("supported", !thinks.efforts().isEmpty());
+      for (String level : Thinks.LEVELS) {
+        effort.putObject(level).put("supported", thinks.efforts().contains(level));
       }
       ObjectNode thinking = all.putObject("thinking").put("supported", true);
       ObjectNode types = thinking.putObject("types");
       types.putObject("adaptive").put("supported", !prefill);
       types.putObject("enabled").put("supported", !samplingGone);
+      types.putObject("disabled").put("supported", thinks.takes("disabled"));
+      types.putObject("between_tools").put("supported", thinks.takes("between_tools"));
       return all;
     }
   }
@@ -94,6 +116,11 @@ record Models(List<Model> models) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** One that can be asked at this time. */
+  Optional<Model> alive(String id, Instant now) {
+    return find(id).filter(model -> !model.isRetired(now));
   }
 
   Optional<Model> find(String id) {

@@ -1,6 +1,7 @@
 package dev.caravan.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -39,15 +40,17 @@ final class ParamsCheck {
   private static final int LONGEST_OUTPUT = 300_000;
 
   private final Models models;
+  private final Clock clock;
 
-  ParamsCheck(Models models) {
+  ParamsCheck(Models models, Clock clock) {
     this.models = models;
+    this.clock = clock;
   }
 
   /** The model of parameters that passed; its absence would have been a fault. */
   Models.Model model(JsonNode params) {
     String id = params.path("model").asText();
-    return models.find(id).orElseThrow(() -> ApiError.notFound("model: " + id));
+    return models.alive(id, clock.instant()).orElseThrow(() -> ApiError.notFound("model: " + id));
   }
 
   /** The first fault, for a batch's request ({@code inBatch}) or a call of its own. */
@@ -111,7 +114,7 @@ final class ParamsCheck {
 
   private Optional<ApiError> unknownModel(JsonNode params) {
     String id = params.get("model").asText();
-    return models.find(id).isPresent()
+    return models.alive(id, clock.instant()).isPresent()
         ? Optional.empty()
         : Optional.of(ApiError.notFound("model: " + id));
   }
@@ -144,7 +147,8 @@ final class ParamsCheck {
           "This model does not support assistant message prefill. The conversation must end with a"
               + " user message.");
     }
-    return model.samplingGone() ? goneWithModel(params) : Optional.empty();
+    return (model.samplingGone() ? goneWithModel(params) : Optional.<String>empty())
+        .or(() -> model.thinks().problem(params));
   }
 
   private static Optional<String> goneWithModel(JsonNode params) {

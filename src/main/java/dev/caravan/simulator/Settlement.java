@@ -1,10 +1,12 @@
 package dev.caravan.simulator;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * How a batch came out: its results file, its counts, and the tokens it would have cost by model.
+ * How a batch came out: its results file, its counts, and what it would have cost: tokens by model,
+ * and USD.
  */
 record Settlement(
     Path results,
@@ -12,7 +14,8 @@ record Settlement(
     int errored,
     int canceled,
     int expired,
-    Map<String, Usage> billed) {
+    Map<String, Usage> billed,
+    BigDecimal usd) {
 
   /** What of it shows when a share (0…1) of the requests is done. */
   Counts counts(int requests, double share) {

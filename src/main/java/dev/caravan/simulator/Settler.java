@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +67,7 @@ final class Settler {
     Models.Model model = check.model(params);
     MessageMaker.Made made =
         maker.make(new Asked(customId, params), model, batch.access().workspace(), "batch", fault);
-    tally.bill(model.id(), made.usage());
+    tally.bill(made);
     return tally.count("succeeded").set("message", made.message());
   }
 
@@ -105,15 +106,16 @@ final class Settler {
   private static final class Tally {
     private final Map<String, Integer> counts = new TreeMap<>();
     private final Map<String, Usage> billed = new TreeMap<>();
+    private BigDecimal usd = BigDecimal.ZERO;
 
     ObjectNode count(String type) {
       counts.merge(type, 1, Integer::sum);
       return Json.object().put("type", type);
     }
 
-    void bill(String model, Usage usage) {
-      // a refusal without output is not charged
-      billed.merge(model, usage.output() == 0 ? Usage.NONE : usage, Usage::plus);
+    void bill(MessageMaker.Made made) {
+      billed.merge(made.model(), made.billed(), Usage::plus);
+      usd = usd.add(made.usd());
     }
 
     Settlement settlement(Path file) {
@@ -123,7 +125,8 @@ final class Settler {
           counts.getOrDefault("errored", 0),
           counts.getOrDefault("canceled", 0),
           counts.getOrDefault("expired", 0),
-          billed);
+          billed,
+          usd);
     }
   }
 }

@@ -27,12 +27,13 @@ public final class Simulator implements AutoCloseable {
     this.options = options;
     this.folder = folder;
     Models models = Models.known();
-    ParamsCheck check = new ParamsCheck(models);
-    MessageMaker maker = new MessageMaker(answers, new TokenMeter(options.clock()));
+    ParamsCheck check = new ParamsCheck(models, options.clock());
+    MessageMaker maker = new MessageMaker(answers, new TokenMeter(options.clock()), models);
     this.batches =
         new Batches(options, folder, faults, new Settler(check, maker, faults, options.shuffled()));
     this.control = new Control(options, faults, answers, batches, books);
-    MessageEndpoints messages = new MessageEndpoints(models, check, maker, faults, books);
+    MessageEndpoints messages =
+        new MessageEndpoints(models, check, maker, faults, books, options.clock());
     Api api =
         new Api(options, faults, books, new BatchEndpoints(batches, options), messages, control);
     this.front = new HttpFront(options.host(), options.port(), options.clock(), api);

@@ -52,7 +52,7 @@ final class TokenMeter {
     List<Mark> marks =
         params.findValue("cache_control") == null ? List.of() : marks(workspace, params, model);
     if (marks.isEmpty()) {
-      return new Usage(total, 0, 0, 0, 0);
+      return new Usage(total, 0, 0, 0, 0, 0);
     }
     Instant now = clock.instant();
     long read = 0;
@@ -69,14 +69,14 @@ final class TokenMeter {
       }
       cached.put(mark.key, now.plus(mark.hour ? Duration.ofHours(1) : Duration.ofMinutes(5)));
     }
-    return new Usage(total - from, written[0], written[1], read, 0);
+    return new Usage(total - from, written[0], written[1], read, 0, 0);
   }
 
   private static List<Mark> marks(String workspace, JsonNode params, Models.Model model) {
     List<Mark> marks = new ArrayList<>();
     MessageDigest prefix = sha256();
-    // another model or another schema never shares a prefix
-    update(prefix, workspace + model.id() + params.path("output_config").path("format"));
+    // another model, schema, effort or thinking never shares a prefix
+    update(prefix, workspace + model.id() + params.path("output_config") + params.path("thinking"));
     long tokens = 0;
     List<JsonNode> blocks = blocks(params);
     for (int i = 0; i < blocks.size(); i++) {

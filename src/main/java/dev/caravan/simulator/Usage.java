@@ -11,14 +11,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param write1h tokens written to the cache for an hour
  * @param read tokens read from the cache
  * @param output tokens of the answer
+ * @param thinking those of them that were thinking
  */
 public record Usage(
     @JsonProperty("input_tokens") long input,
     @JsonProperty("cache_write_5m") long write5m,
     @JsonProperty("cache_write_1h") long write1h,
     @JsonProperty("cache_read") long read,
-    @JsonProperty("output_tokens") long output) {
-  static final Usage NONE = new Usage(0, 0, 0, 0, 0);
+    @JsonProperty("output_tokens") long output,
+    @JsonProperty("thinking_tokens") long thinking) {
+  static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0);
 
   Usage plus(Usage other) {
     return new Usage(
@@ -26,15 +28,16 @@ public record Usage(
         write5m + other.write5m,
         write1h + other.write1h,
         read + other.read,
-        output + other.output);
+        output + other.output,
+        thinking + other.thinking);
   }
 
-  Usage withOutput(long tokens) {
-    return new Usage(input, write5m, write1h, read, tokens);
+  Usage withOutput(long tokens, long ofThem) {
+    return new Usage(input, write5m, write1h, read, tokens, ofThem);
   }
 
   /** The {@code usage} object of a Message. */
-  ObjectNode json(String serviceTier) {
+  ObjectNode json(String serviceTier, String inferenceGeo) {
     ObjectNode usage =
         Json.object()
             .put("input_tokens", input)
@@ -45,10 +48,10 @@ public record Usage(
         .put("ephemeral_5m_input_tokens", write5m)
         .put("ephemeral_1h_input_tokens", write1h);
     usage.put("output_tokens", output);
-    usage.putObject("output_tokens_details").put("thinking_tokens", 0);
+    usage.putObject("output_tokens_details").put("thinking_tokens", thinking);
     return usage
         .putNull("server_tool_use")
         .put("service_tier", serviceTier)
-        .put("inference_geo", "not_available");
+        .put("inference_geo", inferenceGeo);
   }
 }

@@ -131,11 +131,13 @@ class OfficialClientTest {
             .create(
                 MessageCreateParams.builder()
                     .model("claude-opus-5-5")
-                    .maxTokens(100)
+                    .maxTokens(1000)
                     .addUserMessage("Hello there")
                     .build())
             .validate();
-    assertThat(message.content().get(0).asText().text()).contains("Hello there");
+    assertThat(message.content().get(0).isThinking()).isTrue();
+    assertThat(message.content().get(1).asText().text()).contains("Hello there");
+    assertThat(message.usage().outputTokensDetails().orElseThrow().thinkingTokens()).isPositive();
 
     long tokens =
         client

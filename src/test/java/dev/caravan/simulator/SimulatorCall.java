@@ -112,6 +112,7 @@ final class SimulatorCall {
   static ObjectNode params(String prompt) {
     ObjectNode params = Json.object().put("model", "claude-haiku-5-5").put("max_tokens", 256);
     params.putArray("messages").addObject().put("role", "user").put("content", prompt);
+    params.putObject("thinking").put("type", "disabled");
     ObjectNode format =
         params.putObject("output_config").putObject("format").put("type", "json_schema");
     format.set(
