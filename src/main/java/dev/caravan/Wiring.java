@@ -20,6 +20,7 @@ import dev.caravan.collect.ResultsFile;
 import dev.caravan.collect.RetryTime;
 import dev.caravan.extract.Chunks;
 import dev.caravan.extract.DryRun;
+import dev.caravan.extract.EndOfLife;
 import dev.caravan.extract.Extractor;
 import dev.caravan.extract.GatheredLines;
 import dev.caravan.extract.ModelRule;
@@ -152,7 +153,8 @@ final class Wiring {
             spool,
             assembler,
             settings,
-            nonces);
+            nonces,
+            new EndOfLife(prices, clock));
     registry.bind("extractWorkers", Workers.of("extract", settings.extract().workers()));
     registry.bind("requestLines", new GatheredLines());
     registry.bind("batchAssembler", assembler);

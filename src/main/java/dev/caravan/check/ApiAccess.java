@@ -7,7 +7,9 @@ import dev.caravan.api.NotConnected;
 import dev.caravan.batch.Reasons;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Job;
+import dev.caravan.settings.Prices;
 import dev.caravan.settings.Settings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +23,8 @@ final class ApiAccess {
 
   private ApiAccess() {}
 
-  static List<Fault> faults(Settings settings, List<Job> jobs, CamelContext context) {
+  static List<Fault> faults(
+      Settings settings, List<Job> jobs, CamelContext context, Prices prices, Instant now) {
     if (settings.anthropic().apiKey().isEmpty()) {
       return List.of(
           Fault.in(
@@ -40,7 +43,7 @@ final class ApiAccess {
         return List.of(refused(settings, batches));
       }
       // a gateway may know of batches alone
-      return api.models().ok() ? models(api, jobs) : List.of();
+      return api.models().ok() ? models(api, jobs, prices, now) : List.of();
     } catch (ApiUnreachable e) {
       return List.of(unreachable(settings, e));
     }
@@ -86,16 +89,22 @@ final class ApiAccess {
     };
   }
 
-  private static List<Fault> models(BatchesApi api, List<Job> jobs) throws ApiUnreachable {
+  private static List<Fault> models(BatchesApi api, List<Job> jobs, Prices prices, Instant now)
+      throws ApiUnreachable {
     List<Fault> faults = new ArrayList<>();
-    Map<String, Boolean> known = new LinkedHashMap<>();
+    Map<String, ApiResponse> asked = new LinkedHashMap<>();
     for (Job job : jobs) {
       for (Map.Entry<String, String> named : named(job).entrySet()) {
         String model = named.getValue();
-        if (!known.containsKey(model)) {
-          known.put(model, api.model(model).status() != 404);
+        ApiResponse answer = asked.get(model);
+        if (answer == null) {
+          answer = api.model(model);
+          asked.put(model, answer);
         }
-        if (!Boolean.TRUE.equals(known.get(model))) {
+        if (answer.ok()) {
+          faults.addAll(
+              new ApiModel(job, named.getKey(), model, answer.json()).faults(prices, now));
+        } else if (answer.status() == 404) {
           faults.add(
               Fault.in(
                       "config/jobs/" + job.name() + "/job.properties",

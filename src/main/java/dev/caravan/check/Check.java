@@ -15,8 +15,6 @@ import dev.caravan.settings.SettingsReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -62,7 +60,7 @@ public final class Check {
     sayOnce(folder);
     jobs.forEach(job -> faults.addAll(LoadVerbs.faults(job)));
     faults.addAll(SharedTargets.faults(jobs));
-    prices.ifPresent(known -> faults.addAll(RouteModels.faults(folder, known, today())));
+    prices.ifPresent(known -> faults.addAll(RouteModels.faults(folder, known, clock.instant())));
     backstage(settings.orElseGet(this::defaults), jobs, prices)
         .ifPresent(
             backstage -> {
@@ -97,16 +95,12 @@ public final class Check {
       Optional<Job> job = read(() -> JobReader.read(home, name));
       job.ifPresent(jobs::add);
       job.ifPresent(
-          known -> prices.ifPresent(p -> faults.addAll(JobCheck.check(known, p, today()))));
+          known -> prices.ifPresent(p -> faults.addAll(JobCheck.check(known, p, clock.instant()))));
     }
     return jobs;
   }
 
   /** Models retire at midnight UTC, for the night too. */
-  private LocalDate today() {
-    return LocalDate.now(clock.withZone(ZoneOffset.UTC));
-  }
-
   private Optional<Backstage> backstage(
       Settings settings, List<Job> jobs, Optional<Prices> prices) {
     try {

@@ -79,7 +79,7 @@ final class Online {
     CamelContext context = started(direct);
     try {
       if (context != null) {
-        faults.addAll(ApiAccess.faults(settings, jobs, context));
+        faults.addAll(ApiAccess.faults(settings, jobs, context, prices, clock.instant()));
       }
       jobs.forEach(job -> tryJob(job, context, target, source));
     } finally {

@@ -59,6 +59,7 @@ public final class Extractor {
   private final BatchAssembler assembler;
   private final Settings settings;
   private final Nonce nonces;
+  private final EndOfLife endOfLife;
 
   public Extractor(
       Ledger ledger,
@@ -72,7 +73,8 @@ public final class Extractor {
       Spool spool,
       BatchAssembler assembler,
       Settings settings,
-      Nonce nonces) {
+      Nonce nonces,
+      EndOfLife endOfLife) {
     this.ledger = ledger;
     this.runs = runs;
     this.batches = batches;
@@ -85,6 +87,7 @@ public final class Extractor {
     this.assembler = assembler;
     this.settings = settings;
     this.nonces = nonces;
+    this.endOfLife = endOfLife;
   }
 
   /** The firing of this job due then is about these records alone, however often it begins. */
@@ -92,9 +95,14 @@ public final class Extractor {
     asked.keep(job, due, keyHashes);
   }
 
-  /** Begins a pass over the source of a run that this process owns. */
+  /**
+   * Begins a pass over the source of a run that this process owns.
+   *
+   * @throws JobFault when the job's model is gone
+   */
   Extraction begin(Run ours) {
     Job job = jobs.get(ours.job());
+    endOfLife.check(job);
     Scope scope = new AskedFor(asked, spool).scope(ours, job.zone());
     OutputFormat format = OutputFormat.of(job.schema());
     Run run = runs.promptVersion(ours, versions.of(job, format));

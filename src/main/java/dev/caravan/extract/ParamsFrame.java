@@ -3,6 +3,8 @@ package dev.caravan.extract;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.caravan.settings.Effort;
+import dev.caravan.settings.Thinking;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -29,6 +31,7 @@ final class ParamsFrame {
   static ParamsFrame of(
       String model,
       int maxTokens,
+      Thinking.Params thinking,
       @Nullable String system,
       @Nullable String ttl,
       String outputSchema) {
@@ -38,6 +41,11 @@ final class ParamsFrame {
       out.writeStartObject();
       out.writeStringField("model", model);
       out.writeNumberField("max_tokens", maxTokens);
+      if (thinking.type() != null) {
+        out.writeObjectFieldStart("thinking");
+        out.writeStringField("type", thinking.type());
+        out.writeEndObject();
+      }
       if (system != null && !system.isBlank()) {
         system(out, system, ttl);
       }
@@ -46,9 +54,15 @@ final class ParamsFrame {
     }
     return new ParamsFrame(
         text + ",\"messages\":[{\"role\":\"user\",\"content\":\"",
-        "\"}],\"output_config\":{\"format\":{\"type\":\"json_schema\",\"schema\":"
+        "\"}],\"output_config\":{"
+            + effort(thinking.effort())
+            + "\"format\":{\"type\":\"json_schema\",\"schema\":"
             + outputSchema
             + "}}}");
+  }
+
+  private static String effort(@Nullable Effort effort) {
+    return effort == null ? "" : "\"effort\":\"" + effort.word() + "\",";
   }
 
   private static void system(JsonGenerator out, String text, @Nullable String ttl)

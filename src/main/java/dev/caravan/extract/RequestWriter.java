@@ -5,10 +5,9 @@ import dev.caravan.batch.RecordFault;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.Prices;
 import dev.caravan.settings.Prompt;
+import dev.caravan.settings.Thinking;
 import dev.caravan.spool.RequestLine;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
@@ -64,15 +63,18 @@ public final class RequestWriter {
   /** What the requests of a job to one model share, once the model is known to take them. */
   private ParamsFrame frame(Extraction extraction, @Nullable String system, String model) {
     Job job = extraction.job();
-    prices.model(model).ifPresent(known -> check(known, job.maxTokens()));
+    prices.model(model).ifPresent(known -> check(known, job));
+    Thinking thinking = prices.model(model).map(Prices.Model::thinking).orElse(Thinking.UNKNOWN);
+    Thinking.Params asked = thinking.params(job.thinking(), job.effort());
     String ttl = system == null ? null : cacheTtl(system, model, job.cache());
-    return ParamsFrame.of(model, job.maxTokens(), system, ttl, extraction.format().text());
+    return ParamsFrame.of(model, job.maxTokens(), asked, system, ttl, extraction.format().text());
   }
 
-  private void check(Prices.Model model, int maxTokens) {
-    LocalDate retired = model.retiredOn();
-    if (retired != null && !LocalDate.now(clock.withZone(ZoneOffset.UTC)).isBefore(retired)) {
-      throw new RecordFault("model_retired", "Model " + model.id() + " was retired on " + retired);
+  private void check(Prices.Model model, Job job) {
+    int maxTokens = job.maxTokens();
+    if (model.isRetired(clock.instant())) {
+      throw new RecordFault(
+          "model_retired", "Model " + model.id() + " was retired on " + model.retiredOn());
     }
     if (maxTokens > model.maxOutputTokens()) {
       throw new RecordFault(
@@ -88,6 +90,13 @@ public final class RequestWriter {
       throw new RecordFault(
           "no_structured_outputs", "Model " + model.id() + " takes no output schema");
     }
+    model
+        .thinking()
+        .refusal(model.id(), job.thinking(), job.effort())
+        .ifPresent(
+            refused -> {
+              throw new RecordFault(refused.key(), refused.message() + ". " + refused.remedy());
+            });
   }
 
   /** Shorter prefixes than the model's minimum are not cached, silently: don't ask for it. */

@@ -15,8 +15,6 @@ import dev.caravan.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -85,7 +83,7 @@ final class EditCheck {
                   "Put it back, or remove the folder too.")));
     }
     Job job = JobReader.read(settings.home(), name);
-    refuse(JobCheck.check(job, prices, LocalDate.now(clock.withZone(ZoneOffset.UTC))));
+    refuse(JobCheck.check(job, prices, clock.instant()));
     return job;
   }
 

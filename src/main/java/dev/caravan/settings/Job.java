@@ -17,6 +17,8 @@ public record Job(
     String model,
     int maxTokens,
     int maxTokensCap,
+    Thinking.Wanted thinking,
+    @Nullable Effort effort,
     int maxRequests,
     WhenChanged whenChanged,
     Cache cache,

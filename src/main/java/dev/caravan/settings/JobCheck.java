@@ -1,6 +1,6 @@
 package dev.caravan.settings;
 
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,8 +11,8 @@ import java.util.List;
 public final class JobCheck {
   private JobCheck() {}
 
-  /** Every fault and warning of a job, on a day (for ends of life). */
-  public static List<Fault> check(Job job, Prices prices, LocalDate today) {
+  /** Every fault and warning of a job as of now (for ends of life). */
+  public static List<Fault> check(Job job, Prices prices, Instant now) {
     String folder = "config/jobs/" + job.name() + "/";
     List<Fault> faults = new ArrayList<>(new JobSqlCheck(job, folder).faults());
     try {
@@ -22,7 +22,7 @@ public final class JobCheck {
     }
     faults.addAll(PromptShape.check(folder + "prompt.md", job.prompt()));
     faults.addAll(SchemaSubset.check(folder + "output.schema.json", job.schema()));
-    faults.addAll(new ModelCheck(job, prices, today).faults());
+    faults.addAll(new ModelCheck(job, prices, now).faults());
     return List.copyOf(faults);
   }
 }

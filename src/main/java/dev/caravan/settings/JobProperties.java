@@ -18,6 +18,8 @@ final class JobProperties {
           "model",
           "max-tokens",
           "max-tokens-cap",
+          "thinking",
+          "effort",
           "max-requests",
           "cache",
           "extract.when-changed",

@@ -83,6 +83,8 @@ public final class JobReader {
         p.required("model", "Name a model of config/prices.yaml, such as claude-haiku-5-5."),
         maxTokens,
         p.integer("max-tokens-cap", Math.max(maxTokens, 8192), 300_000),
+        p.read("thinking", Thinking.Wanted.BY_DEFAULT, JobValues::thinking, "on or off"),
+        p.readOrNull("effort", Effort::of, "low, medium, high, xhigh or max"),
         p.integer("max-requests", 100_000, 100_000),
         p.read(
             "extract.when-changed",

@@ -44,6 +44,14 @@ final class JobValues {
     };
   }
 
+  static Thinking.Wanted thinking(String text) {
+    return switch (text) {
+      case "on" -> Thinking.Wanted.ON;
+      case "off" -> Thinking.Wanted.OFF;
+      default -> throw new IllegalArgumentException(text);
+    };
+  }
+
   static boolean severalRows(String text) {
     return switch (text) {
       case "allow" -> true;

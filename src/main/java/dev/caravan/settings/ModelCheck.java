@@ -1,5 +1,7 @@
 package dev.caravan.settings;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,18 +14,18 @@ import java.util.Optional;
  * big enough.
  */
 final class ModelCheck {
-  private static final int WARN_DAYS = 60;
+  private static final Duration WARNED = Duration.ofDays(60);
 
   private final Job job;
   private final Prices prices;
-  private final LocalDate today;
+  private final Instant now;
   private final PropertiesText properties;
   private final List<Fault> faults = new ArrayList<>();
 
-  ModelCheck(Job job, Prices prices, LocalDate today) {
+  ModelCheck(Job job, Prices prices, Instant now) {
     this.job = job;
     this.prices = prices;
-    this.today = today;
+    this.now = now;
     this.properties =
         PropertiesText.read(
             job.folder().resolve("job.properties"),
@@ -50,6 +52,7 @@ final class ModelCheck {
     if (model.isPresent()) {
       life(key, model.get());
       limits(key, model.get());
+      thinking(key, model.get());
       return;
     }
     List<String> living =
@@ -72,17 +75,15 @@ final class ModelCheck {
       return;
     }
     String use = model.replacement() == null ? "" : "Use " + model.replacement() + ".";
-    if (!end.isAfter(today)) {
+    if (model.isRetired(now)) {
       fault(key, key + " is " + model.id() + ", retired " + end + ": requests fail", use);
-    } else if (!end.isAfter(today.plusDays(WARN_DAYS))) {
-      fault(key, key + " is " + model.id() + ", which retires on " + end, use);
-      faults.set(faults.size() - 1, faults.get(faults.size() - 1).asWarning());
+    } else if (model.isRetired(now.plus(WARNED))) {
+      warning(key, key + " is " + model.id() + ", which retires on " + end, use);
     }
   }
 
   private void limits(String key, Prices.Model model) {
-    boolean retired = model.retiredOn() != null && !model.retiredOn().isAfter(today);
-    if (!model.structuredOutputs() && !retired) {
+    if (!model.structuredOutputs() && !model.isRetired(now)) {
       fault(
           key,
           key + " is " + model.id() + ", which takes no output.schema.json",
@@ -109,8 +110,39 @@ final class ModelCheck {
     }
   }
 
+  private void thinking(String key, Prices.Model model) {
+    if (model.isRetired(now)) {
+      return;
+    }
+    String name = model.id() + " of " + key;
+    Optional<Thinking.Refusal> refusal =
+        model.thinking().refusal(name, job.thinking(), job.effort());
+    refusal.ifPresent(r -> fault(r.key(), r.message(), r.remedy()));
+    Effort effort = model.thinking().effortOf(job.effort());
+    if (refusal.isEmpty()
+        && model.thinking().thinks(job.thinking())
+        && job.maxTokens() < effort.fewestTokens()) {
+      String lower = effort == Effort.LOW ? "" : "effort=low, or ";
+      warning(
+          "max-tokens",
+          ("max-tokens is %d, and %s thinks with effort %s before it answers: answers may be cut"
+               + " off and paid again")
+              .formatted(job.maxTokens(), name, effort.word()),
+          "Write %smax-tokens=%d or more: only what is used is paid."
+              .formatted(lower, effort.fewestTokens()));
+    }
+  }
+
+  private void warning(String key, String message, String remedy) {
+    faults.add(at(key, message, remedy).asWarning());
+  }
+
   private void fault(String key, String message, String remedy) {
+    faults.add(at(key, message, remedy));
+  }
+
+  private Fault at(String key, String message, String remedy) {
     PropertiesText.Entry entry = properties.entry(key);
-    faults.add(new Fault(properties.file(), entry == null ? 0 : entry.line(), message, remedy));
+    return new Fault(properties.file(), entry == null ? 0 : entry.line(), message, remedy);
   }
 }

@@ -19,6 +19,12 @@ final class ModelPart {
           "min-cache",
           "structured-outputs",
           "sampling",
+          "thinking",
+          "thinking-on",
+          "thinking-off",
+          "thinking-off-up-to",
+          "efforts",
+          "effort",
           "retired-on",
           "replacement",
           "prices");
@@ -46,9 +52,34 @@ final class ModelPart {
         part.value("min-cache", 1, text -> Math.toIntExact(tokens(text))),
         part.value("structured-outputs", false, ModelPart::bool),
         part.value("sampling", false, ModelPart::bool),
+        thinking(part),
         retiredOn,
         part.valueOrNull("replacement", Function.identity()),
         periods);
+  }
+
+  private static Thinking thinking(YamlPart part) {
+    List<Effort> efforts =
+        part.list("efforts").stream()
+            .map(effort -> effort.as("effort", Effort::of))
+            .filter(Objects::nonNull)
+            .sorted()
+            .toList();
+    return new Thinking(
+        Objects.requireNonNullElse(part.valueOrNull("thinking", ModelPart::onOrOff), false),
+        part.valueOrNull("thinking-on", Function.identity()),
+        part.valueOrNull("thinking-off", Function.identity()),
+        part.valueOrNull("thinking-off-up-to", Effort::of),
+        efforts,
+        part.valueOrNull("effort", Effort::of));
+  }
+
+  private static boolean onOrOff(String text) {
+    return switch (text) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new IllegalArgumentException(text);
+    };
   }
 
   private static Prices.Period period(YamlPart part) {
@@ -75,14 +106,14 @@ final class ModelPart {
         usd(part, "cache-read"));
   }
 
-  /** More decimals than five would not be exact in twelve decimals of a dollar per token. */
+  /** More decimals than four, halved and times 1.1, would not be exact in twelve per token. */
   private static BigDecimal usd(YamlPart part, String key) {
     return part.value(
         key,
         BigDecimal.ZERO,
         text -> {
           BigDecimal rate = new BigDecimal(text);
-          if (rate.signum() < 0 || rate.stripTrailingZeros().scale() > 5) {
+          if (rate.signum() < 0 || rate.stripTrailingZeros().scale() > 4) {
             throw new IllegalArgumentException(text);
           }
           return rate;

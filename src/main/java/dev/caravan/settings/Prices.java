@@ -24,6 +24,7 @@ public record Prices(List<Model> models) {
    * is gone and what to use instead, its price periods (oldest first; none where unpriced).
    *
    * @param sampling whether it takes temperature, top_p, top_k other than their defaults
+   * @param retiredOn the first day (UTC) on which requests fail
    */
   public record Model(
       String id,
@@ -33,6 +34,7 @@ public record Prices(List<Model> models) {
       int minCacheTokens,
       boolean structuredOutputs,
       boolean sampling,
+      Thinking thinking,
       @Nullable LocalDate retiredOn,
       @Nullable String replacement,
       List<Period> periods) {
@@ -40,6 +42,11 @@ public record Prices(List<Model> models) {
     /** Whether this is its id or one of its aliases. */
     public boolean isNamed(String name) {
       return id.equals(name) || aliases.contains(name);
+    }
+
+    /** Whether requests fail by now. */
+    public boolean isRetired(Instant now) {
+      return retiredOn != null && !utcDay(now).isBefore(retiredOn);
     }
   }
 
@@ -75,15 +82,32 @@ public record Prices(List<Model> models) {
   }
 
   /** What an answer cost in USD: as batched, and what it would have cost in real time. */
-  public record Cost(BigDecimal batch, BigDecimal realTime) {}
+  public record Cost(BigDecimal batch, BigDecimal realTime) {
+    public static final Cost NOTHING = new Cost(usd(BigDecimal.ZERO), usd(BigDecimal.ZERO));
 
-  /** The model of an id or alias, or of a dated snapshot of either. */
-  public Optional<Model> model(String id) {
-    return named(id).or(() -> named(DATE.matcher(id).replaceFirst("")));
+    /** The same at a multiple of the price. */
+    public Cost times(BigDecimal factor) {
+      return new Cost(
+          batch.multiply(factor).setScale(SCALE, RoundingMode.HALF_UP),
+          realTime.multiply(factor).setScale(SCALE, RoundingMode.HALF_UP));
+    }
   }
 
-  private Optional<Model> named(String id) {
-    return models.stream().filter(model -> model.isNamed(id)).findFirst();
+  /**
+   * The model of an id or alias, or of a dated snapshot of an id without a date. Another snapshot
+   * of a dated id is another model.
+   */
+  public Optional<Model> model(String id) {
+    String dateless = DATE.matcher(id).replaceFirst("");
+    return models.stream()
+        .filter(model -> model.isNamed(id))
+        .findFirst()
+        .or(() -> models.stream().filter(model -> model.id().equals(dateless)).findFirst());
+  }
+
+  /** The day of an instant, by the one calendar that prices and ends of life go by. */
+  public static LocalDate utcDay(Instant instant) {
+    return LocalDate.ofInstant(instant, ZoneOffset.UTC);
   }
 
   /**
@@ -92,7 +116,7 @@ public record Prices(List<Model> models) {
    * it.
    */
   public Optional<Cost> cost(String model, Usage usage, Instant createdAt) {
-    LocalDate day = createdAt.atOffset(ZoneOffset.UTC).toLocalDate();
+    LocalDate day = utcDay(createdAt);
     return model(model).stream()
         .flatMap(known -> known.periods().stream())
         .filter(period -> !period.from().isAfter(day))

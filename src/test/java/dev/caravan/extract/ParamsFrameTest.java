@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.settings.Thinking;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ParamsFrameTest {
-  private final ParamsFrame frame = ParamsFrame.of("model", 256, "Sort it.", null, "{}");
+  private final ParamsFrame frame =
+      ParamsFrame.of("model", 256, new Thinking.Params(null, null), "Sort it.", null, "{}");
 
   @ParameterizedTest
   @ValueSource(

@@ -13,6 +13,7 @@ import dev.caravan.ledger.Runs;
 import dev.caravan.ledger.Vendor;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.Settings;
+import dev.caravan.settings.Thinking;
 import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
@@ -81,6 +82,8 @@ final class Night {
         "claude-haiku-4-5",
         1000,
         4000,
+        Thinking.Wanted.BY_DEFAULT,
+        null,
         100_000,
         Job.WhenChanged.RESEND,
         Job.Cache.OFF,

@@ -9,7 +9,7 @@ import dev.caravan.testing.TestDatabase;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Timestamp;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,7 +32,7 @@ class ExampleJobsTest {
             JobCheck.check(
                 JobReader.read(HOME, job),
                 PricesReader.read(Path.of("config/prices.yaml")),
-                LocalDate.of(2026, 11, 20)))
+                Instant.parse("2026-11-20T12:00:00Z")))
         .isEmpty();
   }
 

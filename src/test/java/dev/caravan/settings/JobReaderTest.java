@@ -34,6 +34,8 @@ class JobReaderTest {
         model = claude-haiku-5-5
         max-tokens = 500
         max-tokens-cap = 2000
+        thinking = off
+        effort = low
         max-requests = 20
         cache = 5m
         extract.when-changed = skip
@@ -57,6 +59,8 @@ class JobReaderTest {
                 "claude-haiku-5-5",
                 500,
                 2000,
+                Thinking.Wanted.OFF,
+                Effort.LOW,
                 20,
                 Job.WhenChanged.SKIP,
                 Job.Cache.FIVE_MINUTES,
@@ -95,12 +99,15 @@ class JobReaderTest {
         "max-tokens=0         | max-tokens is 0, must be a whole number, 1 to 300000",
         "max-tokens-cap=7     | max-tokens-cap is 7, less than max-tokens, which is 1024",
         "max-requests=100001  | max-requests is 100001, must be a whole number, 1 to 100000",
+        "thinking=disabled    | thinking is disabled, must be on or off",
+        "effort=minimal       | effort is minimal, must be low, medium, high, xhigh or max",
         "cache=2h             | cache is 2h, must be off, 5m or 1h",
         "extract.when-changed=no | extract.when-changed is no, must be resend or skip",
         "load.several-rows=yes   | load.several-rows is yes, must be allow or reject",
         "mail.to=nobody       | mail.to is nobody, must be mail addresses",
         "param.Limit=1        | param.Limit is not a good name",
-        "max-token=5          | there is no setting max-token of a job\\n    Did you mean max-tokens?",
+        "max-token=5          | there is no setting max-token of a job\\n"
+            + "    Did you mean max-tokens?",
         "approval-limit=5     | are named param.approval-limit."
       })
   void refusesWhatIsNotAllowedWithFileLineAndValue(String line, String message) throws IOException {
@@ -122,8 +129,8 @@ class JobReaderTest {
     assertThat(refused("orders").faults())
         .extracting(fault -> fault.file() + ": " + fault.message())
         .containsExactlyInAnyOrder(
-            "config/jobs/orders/job.properties: key is a b,c, must be different columns separated by"
-                + " commas, without blanks or signs",
+            "config/jobs/orders/job.properties: key is a b,c, must be different columns separated"
+                + " by commas, without blanks or signs",
             "config/jobs/orders/job.properties: cache is x, must be off, 5m or 1h",
             "config/jobs/orders/job.properties: model is not set",
             "config/jobs/orders/load.sql: is missing",

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +40,7 @@ class JobSkeletonTest {
             JobCheck.check(
                 JobReader.read(home, "complaints"),
                 PricesReader.read(Path.of("config/prices.yaml")),
-                LocalDate.of(2026, 11, 20)))
+                Instant.parse("2026-11-20T12:00:00Z")))
         .isEmpty();
     try (Stream<Path> files = Files.walk(home.resolve("config/jobs"))) {
       assertThat(files.filter(Files::isRegularFile))

@@ -28,7 +28,7 @@ class PricesTest {
 
   @Test
   void aBatchPaysHalfOfEveryRate() {
-    Usage each = new Usage(1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000);
+    Usage each = new Usage(1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 0);
 
     assertThat(PRICES.cost("claude-opus-5", each, NOVEMBER))
         .contains(
@@ -43,33 +43,35 @@ class PricesTest {
     "claude-sonnet-4-6, 1.5,  7.5",
     "claude-opus-5-5,   2,    10",
     "claude-opus-4-7,   2.5,  12.5",
-    "claude-fable-5-1,  5,    25"
+    "claude-fable-5-1,  5,    25",
+    "claude-fable-5-2,  4,    20",
+    "claude-mythos-5-2, 4,    20"
   })
   void batchPricesAreThoseOfThePriceList(String model, BigDecimal input, BigDecimal output) {
-    assertThat(batch(model, new Usage(100_000, 0, 0, 0, 0), NOVEMBER).movePointRight(1))
+    assertThat(batch(model, new Usage(100_000, 0, 0, 0, 0, 0), NOVEMBER).movePointRight(1))
         .isEqualByComparingTo(input);
-    assertThat(batch(model, new Usage(0, 0, 0, 0, 1_000_000), NOVEMBER))
+    assertThat(batch(model, new Usage(0, 0, 0, 0, 1_000_000, 0), NOVEMBER))
         .isEqualByComparingTo(output);
   }
 
   @ParameterizedTest
   @CsvSource({"2026-10-06T23:59:59Z, 0.10", "2026-10-07T00:00:00Z, 0.05"})
   void aPriceHoldsFromItsDayInUtc(Instant createdAt, BigDecimal usd) {
-    assertThat(batch("claude-sonnet-5-5", new Usage(0, 0, 0, 1_000_000, 0), createdAt))
+    assertThat(batch("claude-sonnet-5-5", new Usage(0, 0, 0, 1_000_000, 0, 0), createdAt))
         .isEqualByComparingTo(usd);
   }
 
   @ParameterizedTest
   @CsvSource({"40000, 0.0042", "40001, 0.021000025"})
   void theTierOfTheWholePromptPricesAllOfIt(long cached, BigDecimal usd) {
-    Usage usage = new Usage(40_000, 0, 20_000, cached, 0);
+    Usage usage = new Usage(40_000, 0, 20_000, cached, 0, 0);
 
     assertThat(batch("claude-haiku-5-5", usage, NOVEMBER)).isEqualByComparingTo(usd);
   }
 
   @Test
   void anUnknownModelIsUnpricedAndSoIsATimeBeforeItsFirstPrice() {
-    Usage usage = new Usage(1, 0, 0, 0, 1);
+    Usage usage = new Usage(1, 0, 0, 0, 1, 0);
 
     assertThat(PRICES.cost("claude-next", usage, NOVEMBER)).isEmpty();
     assertThat(PRICES.cost("claude-3-opus-20240229", usage, NOVEMBER)).isEmpty();
@@ -83,6 +85,10 @@ class PricesTest {
         .isEqualTo("claude-haiku-4-5-20251001");
     assertThat(PRICES.model("claude-opus-5-5-20260922").orElseThrow().id())
         .isEqualTo("claude-opus-5-5");
+    assertThat(PRICES.model("claude-haiku-4-5-20260301")).isEmpty();
+    assertThat(PRICES.model("claude-opus-4-5").orElseThrow())
+        .returns(LocalDate.of(2027, 1, 22), Prices.Model::retiredOn)
+        .returns("claude-opus-5-5", Prices.Model::replacement);
     assertThat(PRICES.model("claude-sonnet-4-5").orElseThrow().retiredOn())
         .isEqualTo(LocalDate.of(2026, 11, 30));
     assertThat(PRICES.model("claude-3-5-haiku-20241022").orElseThrow())
@@ -122,7 +128,8 @@ class PricesTest {
             a.cacheWrite5m() + b.cacheWrite5m(),
             a.cacheWrite1h() + b.cacheWrite1h(),
             a.cacheRead() + b.cacheRead(),
-            a.outputTokens() + b.outputTokens());
+            a.outputTokens() + b.outputTokens(),
+            0);
     for (String model : new String[] {"claude-sonnet-5-5", "claude-haiku-4-5", "claude-fable-5"}) {
       assertThat(batch(model, sum, NOVEMBER))
           .isEqualTo(batch(model, a, NOVEMBER).add(batch(model, b, NOVEMBER)));
@@ -132,7 +139,8 @@ class PricesTest {
   @Provide
   Arbitrary<Usage> usages() {
     Arbitrary<Long> tokens = Arbitraries.longs().between(0, 10_000_000);
-    return Combinators.combine(tokens, tokens, tokens, tokens, tokens).as(Usage::new);
+    return Combinators.combine(tokens, tokens, tokens, tokens, tokens)
+        .as((i, w, h, r, o) -> new Usage(i, w, h, r, o, 0));
   }
 
   @Test
