@@ -39,6 +39,9 @@ final class RouteModels {
     return !model.get().isRetired(now)
         ? Optional.empty()
         : Optional.of(
-            route.fault(scalar, "the model " + id + " was retired on " + end, "Use another one."));
+            route.fault(
+                scalar,
+                "the model " + id + " was retired on " + model.get().retiredOn(),
+                "Use another one."));
   }
 }

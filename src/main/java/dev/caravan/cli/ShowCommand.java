@@ -38,7 +38,9 @@ final class ShowCommand extends Verb {
       @Nullable String detail,
       @Nullable String model,
       @Nullable String promptVersion,
+      @Nullable Long thinkingTokens,
       @Nullable BigDecimal costUsd,
+      @Nullable String unpriced,
       @Nullable String request,
       @Nullable String result) {}
 
@@ -97,7 +99,9 @@ final class ShowCommand extends Verb {
         request.detail(),
         request.model(),
         request.promptVersion(),
+        request.thinkingTokens(),
         request.costUsd(),
+        request.unpriced(),
         line(spool.requests(batch), request.spoolOffset(), request.spoolLength()),
         line(spool.results(batch), request.resultOffset(), request.resultLength()));
   }
@@ -122,6 +126,10 @@ final class ShowCommand extends Verb {
         + (s.model() == null ? "" : "  " + s.model())
         + (s.promptVersion() == null ? "" : "  prompt " + s.promptVersion())
         + (s.costUsd() == null ? "" : "  USD " + Usd.text(s.costUsd()))
+        + (s.unpriced() == null ? "" : "  unpriced: " + s.unpriced())
+        + (s.thinkingTokens() == null || s.thinkingTokens() == 0
+            ? ""
+            : "  " + s.thinkingTokens() + " tokens of thinking")
         + (s.detail() == null ? "" : "\n  " + s.detail())
         + "\n  request: "
         + (s.request() == null ? "not in the spool" : s.request())

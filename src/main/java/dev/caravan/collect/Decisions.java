@@ -10,7 +10,6 @@ import dev.caravan.batch.Decision;
 import dev.caravan.batch.Outcome;
 import dev.caravan.batch.Request;
 import dev.caravan.batch.Result;
-import dev.caravan.batch.Usage;
 import dev.caravan.ledger.Requests;
 import dev.caravan.settings.JobCatalog;
 import dev.caravan.settings.Prices;
@@ -118,26 +117,20 @@ public final class Decisions {
     Result result = line.outline() ? Result.outlined(json, line.length()) : Result.of(json);
     Outcome outcome = judge.judge(batch, request, result, mostTokens(request));
     JsonNode message = json.path("message");
-    Usage usage = usage(message.path("usage"));
-    String sent = Objects.requireNonNullElse(request.model(), "");
-    String model = message.path("model").asText(sent);
-    Optional<Prices.Cost> cost = usage == null ? Optional.empty() : cost(model, sent, usage, batch);
+    Instant createdAt = Objects.requireNonNullElse(batch.createdAt(), clock.instant());
+    Bill bill = message.isMissingNode() ? Bill.NONE : Bill.of(message, prices, createdAt);
+    Prices.Cost cost = bill.cost();
     return new Decision(
         request,
         outcome,
-        message.isMissingNode() ? null : model,
-        usage,
-        cost.map(Prices.Cost::batch).orElse(null),
-        cost.map(Prices.Cost::realTime).orElse(null),
+        message.path("model").textValue(),
+        bill.usage(),
+        cost == null ? null : cost.batch(),
+        cost == null ? null : cost.realTime(),
+        bill.unpriced(),
         line.offset(),
         line.length(),
         retryTime.of(batch, request, outcome));
-  }
-
-  /** The price of the model that answered; of the one asked for when that id is unknown. */
-  private Optional<Prices.Cost> cost(String model, String sent, Usage usage, Batch batch) {
-    Instant createdAt = Objects.requireNonNullElse(batch.createdAt(), clock.instant());
-    return prices.cost(model, usage, createdAt).or(() -> prices.cost(sent, usage, createdAt));
   }
 
   private int mostTokens(Request request) {
@@ -149,20 +142,5 @@ public final class Decisions {
     return jobs.has(request.job())
         ? Math.min(model, jobs.get(request.job()).maxTokensCap())
         : request.maxTokens();
-  }
-
-  private static @Nullable Usage usage(JsonNode usage) {
-    if (!usage.isObject()) {
-      return null;
-    }
-    JsonNode writes = usage.path("cache_creation");
-    long allWrites = usage.path("cache_creation_input_tokens").asLong();
-    long oneHour = writes.path("ephemeral_1h_input_tokens").asLong();
-    return new Usage(
-        usage.path("input_tokens").asLong(),
-        writes.path("ephemeral_5m_input_tokens").asLong(allWrites - oneHour),
-        oneHour,
-        usage.path("cache_read_input_tokens").asLong(),
-        usage.path("output_tokens").asLong());
   }
 }

@@ -27,6 +27,7 @@ public final class Outcomes {
   public static final String SUPERSEDED = "superseded";
 
   private static final int MAX_WORD = 100;
+  private static final int MAX_WHY = 200;
 
   private static final Columns BOOKED =
       Columns.of(
@@ -40,8 +41,10 @@ public final class Outcomes {
           bigint("cache_write_1h"),
           bigint("cache_read"),
           bigint("output_tokens"),
+          bigint("thinking_tokens"),
           numeric("cost_usd"),
           numeric("list_usd"),
+          text("unpriced"),
           bigint("result_offset"),
           integer("result_length"),
           timestamp("answered_at"));
@@ -112,8 +115,10 @@ public final class Outcomes {
       usage == null ? null : usage.cacheWrite1h(),
       usage == null ? null : usage.cacheRead(),
       usage == null ? null : usage.outputTokens(),
+      usage == null ? null : usage.thinkingTokens(),
       d.costUsd(),
       d.realTimeUsd(),
+      Clipped.to(MAX_WHY, d.unpriced()),
       line ? d.offset() : null,
       line ? d.length() : null,
       line ? Utc.of(answeredAt) : null,

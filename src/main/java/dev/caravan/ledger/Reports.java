@@ -46,6 +46,9 @@ public final class Reports {
   /** Earlier runs that a prompt version is judged by. */
   private static final int EARLIER_RUNS = 10;
 
+  /** Whether a request has had an answer, priced or not. */
+  private static final String ANSWERED = "(r.output_tokens is not null or r.unpriced is not null)";
+
   private final Ledger ledger;
 
   public Reports(Ledger ledger) {
@@ -59,18 +62,19 @@ public final class Reports {
   public record Records(
       long total, long completed, long rejected, long open, long waiting, long retried) {}
 
-  /** Tokens and USD of a run; {@code unpriced} answers have usage but no price. */
+  /** Tokens and USD of a run; {@code unpriced} answers have no price and are in no amount. */
   public record Spent(
       long answers,
       long inputTokens,
       long cacheWriteTokens,
       long cacheReadTokens,
       long outputTokens,
+      long thinkingTokens,
       BigDecimal costUsd,
       BigDecimal listUsd,
       long unpriced) {
     private static final Spent NOTHING =
-        new Spent(0, 0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO, 0);
+        new Spent(0, 0, 0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO, 0);
 
     private Spent plus(Spent more) {
       return new Spent(
@@ -79,6 +83,7 @@ public final class Reports {
           cacheWriteTokens + more.cacheWriteTokens,
           cacheReadTokens + more.cacheReadTokens,
           outputTokens + more.outputTokens,
+          thinkingTokens + more.thinkingTokens,
           costUsd.add(more.costUsd),
           listUsd.add(more.listUsd),
           unpriced + more.unpriced);
@@ -86,19 +91,22 @@ public final class Reports {
   }
 
   /**
-   * A run as a whole: {@code sent} requests whose batch is known to the API, models whose answers
-   * have no price, what went wrong, how many answers had characters replaced, when the first one
+   * A run as a whole: {@code sent} requests whose batch is known to the API, why answers have no
+   * price, what went wrong, how many answers had characters replaced, when the first one
    * came, and ids of batches with requests that were paid although another one answered them.
    */
   public record Summary(
       Records records,
       long sent,
       Spent spent,
-      List<String> unpricedModels,
+      List<Unpriced> unpricedCauses,
       List<Example> examples,
       List<String> paidTwice,
       long replaced,
       @Nullable Instant firstAnswer) {}
+
+  /** Why so many answers of a run have no price. */
+  public record Unpriced(String cause, long answers) {}
 
   /** Requests of a run with one outcome; {@code again} follow another one of their record. */
   private record Totals(
@@ -195,7 +203,7 @@ public final class Reports {
         records(runId, totals),
         totals.stream().mapToLong(Totals::sent).sum(),
         spent,
-        spent.unpriced() == 0 ? List.of() : unpricedModels(runId),
+        spent.unpriced() == 0 ? List.of() : unpricedCauses(runId),
         wrong ? examples(runId, examples) : List.of(),
         totals.stream().allMatch(t -> t.paidTwice() == 0) ? List.of() : paidTwice(runId),
         totals.stream().mapToLong(Totals::replaced).sum(),
@@ -232,25 +240,26 @@ public final class Reports {
                    sum(case when r.submission > 1 then 1 else 0 end) as again,
                    sum(case when b.msgbatch_id is not null and r.custom_id <> ''
                             then 1 else 0 end) as sent,
-                   sum(case when r.output_tokens is not null
+                   sum(case when %1$s
                              and r.cause in ('paid_twice', 'superseded')
                             then 1 else 0 end) as paid_twice,
                    count(r.replaced) as replaced,
                    min(r.answered_at) as first_answer,
-                   count(r.output_tokens) as answers,
+                   sum(case when %1$s then 1 else 0 end) as answers,
                    coalesce(sum(r.input_tokens), 0) as input_tokens,
                    coalesce(sum(coalesce(r.cache_write_5m, 0) + coalesce(r.cache_write_1h, 0)), 0)
                      as cache_write,
                    coalesce(sum(r.cache_read), 0) as cache_read,
                    coalesce(sum(r.output_tokens), 0) as output_tokens,
+                   coalesce(sum(r.thinking_tokens), 0) as thinking_tokens,
                    coalesce(sum(r.cost_usd), 0) as cost_usd,
                    coalesce(sum(r.list_usd), 0) as list_usd,
-                   sum(case when r.output_tokens is not null and r.cost_usd is null
-                            then 1 else 0 end) as unpriced
+                   sum(case when %1$s and r.cost_usd is null then 1 else 0 end) as unpriced
             from caravan_request r left join caravan_batch b on b.nonce = r.nonce
             where r.run_id = :run
             group by r.outcome
-            """)
+            """
+                .formatted(ANSWERED))
         .param("run", runId)
         .query(
             (row, i) ->
@@ -273,6 +282,7 @@ public final class Reports {
         row.getLong("cache_write"),
         row.getLong("cache_read"),
         row.getLong("output_tokens"),
+        row.getLong("thinking_tokens"),
         row.getBigDecimal("cost_usd"),
         row.getBigDecimal("list_usd"),
         row.getLong("unpriced"));
@@ -299,18 +309,21 @@ public final class Reports {
         .single();
   }
 
-  /** Models of a run whose answers have no price. */
-  private List<String> unpricedModels(long runId) {
+  /** Why answers of a run have no price, most frequent first. */
+  private List<Unpriced> unpricedCauses(long runId) {
     return ledger
         .sql(
             """
-            select distinct model from caravan_request
-            where run_id = :run and output_tokens is not null and cost_usd is null
-              and model is not null
-            order by model
-            """)
+            select unpriced, count(*) as answers from (
+              select coalesce(r.unpriced, concat('no price for ', r.model), 'no price') as unpriced
+              from caravan_request r
+              where r.run_id = :run and r.cost_usd is null and %s) causes
+            group by unpriced
+            order by answers desc, unpriced
+            """
+                .formatted(ANSWERED))
         .param("run", runId)
-        .query(String.class)
+        .query((row, i) -> new Unpriced(row.getString("unpriced"), row.getLong("answers")))
         .list();
   }
 
@@ -356,10 +369,11 @@ public final class Reports {
             """
             select distinct coalesce(b.msgbatch_id, r.nonce) as id
             from caravan_request r join caravan_batch b on b.nonce = r.nonce
-            where r.run_id = :run and r.output_tokens is not null
+            where r.run_id = :run and %s
               and r.cause in ('paid_twice', 'superseded')
             order by id
-            """)
+            """
+                .formatted(ANSWERED))
         .param("run", runId)
         .query(String.class)
         .list();

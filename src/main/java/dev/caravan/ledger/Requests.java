@@ -391,7 +391,8 @@ public final class Requests {
                 where newer.job = r.job and newer.key_hash = r.key_hash
                   and newer.submission > r.submission)
               and exists (
-                select 1 from caravan_run run where run.id = r.run_id and run.state = 'open')""")
+                select 1 from caravan_run run where run.id = r.run_id and run.state = 'open')\
+            """)
         .param("job", job)
         .param("now", Utc.of(now))
         .query(Requests::map)
@@ -445,7 +446,8 @@ public final class Requests {
               and not exists (
                 select 1 from caravan_request newer
                 where newer.job = r.job and newer.key_hash = r.key_hash
-                  and newer.submission > r.submission)""")
+                  and newer.submission > r.submission)\
+            """)
         .param("job", job)
         .param("key", key, java.sql.Types.VARCHAR)
         .param("cause", cause, java.sql.Types.VARCHAR)
@@ -549,7 +551,9 @@ public final class Requests {
         row.getInt("spool_length"),
         row.getObject("result_offset", Long.class),
         row.getInt("result_length"),
+        row.getObject("thinking_tokens", Long.class),
         row.getBigDecimal("cost_usd"),
+        row.getString("unpriced"),
         row.getString("previous_cause"));
   }
 }

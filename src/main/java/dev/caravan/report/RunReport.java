@@ -162,8 +162,9 @@ public record RunReport(
   }
 
   /**
-   * Tokens as billed, and USD; {@code listUsd} is the real-time price of the same usage. Amounts
-   * are null where no answer has a price, never 0; {@code unpriced} answers are in none of them.
+   * Tokens as billed ({@code thinkingTokens} are a part of the output), and USD; {@code listUsd} is
+   * the real-time price of the same usage. Amounts are null where no answer has a price, never 0;
+   * {@code unpriced} answers are in none of them.
    */
   public record Money(
       long answers,
@@ -171,13 +172,14 @@ public record RunReport(
       long cacheWriteTokens,
       long cacheReadTokens,
       long outputTokens,
+      long thinkingTokens,
       @Nullable BigDecimal costUsd,
       @Nullable BigDecimal listUsd,
       @Nullable Integer savedPercent,
       long unpriced,
-      List<String> unpricedModels) {
+      List<String> unpricedCauses) {
 
-    static Money of(Reports.Spent spent, List<String> unpricedModels) {
+    static Money of(Reports.Spent spent, List<String> unpricedCauses) {
       boolean priced = spent.answers() > spent.unpriced();
       BigDecimal cost = priced ? spent.costUsd() : null;
       BigDecimal list = priced && spent.listUsd().signum() > 0 ? spent.listUsd() : null;
@@ -187,11 +189,12 @@ public record RunReport(
           spent.cacheWriteTokens(),
           spent.cacheReadTokens(),
           spent.outputTokens(),
+          spent.thinkingTokens(),
           cost,
           list,
           savedPercent(cost, list),
           spent.unpriced(),
-          unpricedModels);
+          unpricedCauses);
     }
 
     private static @Nullable Integer savedPercent(

@@ -71,7 +71,7 @@ public final class RunReports {
 
   private RunReport report(Facts facts) {
     Run run = facts.run();
-    Money money = Money.of(facts.requests().spent(), facts.requests().unpricedModels());
+    Money money = Money.of(facts.requests().spent(), Todos.unpricedCauses(facts.requests()));
     Verdict verdict = new Verdict(facts, money);
     List<Cause> causes = Cause.of(facts.requests().examples());
     Todos todos = new Todos(facts);

@@ -6,6 +6,7 @@ import static dev.caravan.report.Words.number;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.BatchState;
 import dev.caravan.batch.Outcome;
+import dev.caravan.ledger.Reports;
 import dev.caravan.report.RunReport.Cause;
 import dev.caravan.report.RunReport.Todo;
 import java.util.ArrayList;
@@ -165,14 +166,26 @@ final class Todos {
   }
 
   private Todo unpriced() {
-    String models = String.join(", ", facts.requests().unpricedModels());
     return new Todo(
         false,
         count(facts.requests().spent().unpriced(), "answer")
-            + " unpriced, in no amount of this report: config/prices.yaml has no price for "
-            + (models.isEmpty() ? "the model" : models)
-            + ".",
+            + " unpriced, in no amount of this report: "
+            + String.join("; ", unpricedCauses(facts.requests()))
+            + ". What it cost stands in the Anthropic console.",
         List.of());
+  }
+
+  /** Why answers have no price, the most frequent causes with their number. */
+  static List<String> unpricedCauses(Reports.Summary requests) {
+    List<Reports.Unpriced> all = requests.unpricedCauses();
+    List<String> causes = new ArrayList<>();
+    all.stream()
+        .limit(MAX_CAUSES)
+        .forEach(c -> causes.add(Words.line(c.cause(), 200) + " (" + number(c.answers()) + ")"));
+    if (all.size() > MAX_CAUSES) {
+      causes.add(count(all.size() - MAX_CAUSES, "other cause"));
+    }
+    return causes;
   }
 
   private static String cause(Batch batch) {

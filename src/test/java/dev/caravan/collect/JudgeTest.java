@@ -29,7 +29,8 @@ class JudgeTest {
   private static final String SCHEMA =
       """
       {"type":"object","additionalProperties":false,"required":["a"],
-       "properties":{"a":{"type":"string","enum":["X","Y"]},"b":{"type":"number"}}}""";
+       "properties":{"a":{"type":"string","enum":["X","Y"]},"b":{"type":"number"}}}\
+      """;
 
   private final Judge judge = new Judge(new Answers(schemas()), 3);
 
@@ -153,6 +154,8 @@ class JudgeTest {
         1,
         null,
         0,
+        null,
+        null,
         null,
         null);
   }

@@ -72,7 +72,7 @@ class MailTextsTest {
           "duplicate_keys",
           "bad_keys",
           "answers",
-          "unpriced_models",
+          "unpriced_causes",
           "total",
           "hidden");
 

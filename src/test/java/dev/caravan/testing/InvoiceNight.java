@@ -25,9 +25,10 @@ import org.apache.camel.Exchange;
 public final class InvoiceNight implements AutoCloseable {
   public static final String JOB = "invoices";
   private static final String TABLE =
-      "create table invoices(invoice_no varchar(60) primary key, vendor varchar(200), description %s,"
-          + " amount numeric(12,2), received_on date, department varchar(60), extracted_amount numeric(12,2),"
-          + " summary varchar(500), approval_required boolean, processed_at timestamp null, loads integer default 0)";
+      "create table invoices(invoice_no varchar(60) primary key, vendor varchar(200), description"
+          + " %s, amount numeric(12,2), received_on date, department varchar(60), extracted_amount"
+          + " numeric(12,2), summary varchar(500), approval_required boolean, processed_at"
+          + " timestamp null, loads integer default 0)";
 
   private final NightFixture fixture;
   private boolean checked = true;
@@ -90,6 +91,17 @@ public final class InvoiceNight implements AutoCloseable {
   /** Replaces a file of the job; taken at the next {@link #start}. */
   public InvoiceNight write(String name, String text) throws IOException {
     Files.writeString(jobFile(name), text);
+    return this;
+  }
+
+  /** Changes a line of job.properties. */
+  public InvoiceNight edit(String line, String other) throws IOException {
+    Path file = jobFile("job.properties");
+    String text = Files.readString(file);
+    if (!text.contains("\n" + line + "\n")) {
+      throw new IllegalArgumentException("job.properties has no line " + line);
+    }
+    Files.writeString(file, text.replace("\n" + line + "\n", "\n" + other + "\n"));
     return this;
   }
 
@@ -291,7 +303,8 @@ public final class InvoiceNight implements AutoCloseable {
           .execute(
               "update "
                   + table
-                  + " set lease_until = timestamp '2020-01-01 00:00:00' where lease_until is not null");
+                  + " set lease_until = timestamp '2020-01-01 00:00:00' where lease_until is not"
+                  + " null");
     }
     return this;
   }

@@ -73,8 +73,8 @@ public final class LedgerRules {
   private void theDatabaseRefusesASecondOpenRequest() {
     String open =
         "insert into caravan_request (nonce, n, run_id, pass, job, record_key, key_hash, row_hash,"
-            + " row_values, submission, attempt, custom_id, open_key)"
-            + " values ('rules222', %1$d, 0, 1, 'rules', 'k', 'k', 'r', '{}', %1$d, 1, '', 'rules:k')";
+            + " row_values, submission, attempt, custom_id, open_key) values ('rules222', %1$d, 0,"
+            + " 1, 'rules', 'k', 'k', 'r', '{}', %1$d, 1, '', 'rules:k')";
     database.execute(open.formatted(1));
     try {
       assertThatThrownBy(() -> database.execute(open.formatted(2)))
@@ -102,7 +102,8 @@ public final class LedgerRules {
 
   private void oneNewestRequestPerRecord() {
     none(
-        "select job, key_hash, count(*) from caravan_record group by job, key_hash having count(*) > 1");
+        "select job, key_hash, count(*) from caravan_record group by job, key_hash having count(*)"
+            + " > 1");
     assertThat(database.count("select count(*) from caravan_record"))
         .isEqualTo(
             database.count(
@@ -142,11 +143,15 @@ public final class LedgerRules {
     Map<String, BigDecimal> recomputed = new TreeMap<>();
     for (Map<String, Object> row :
         database.query(
-            "select r.nonce, r.n, r.result_offset, r.result_length, r.cost_usd, b.spool, b.created_at"
-                + " from caravan_request r join caravan_batch b on b.nonce = r.nonce"
-                + " where r.result_offset is not null or r.cost_usd is not null")) {
+            "select r.nonce, r.n, r.result_offset, r.result_length, r.cost_usd, r.unpriced,"
+                + " b.spool, b.created_at from caravan_request r join caravan_batch b on b.nonce ="
+                + " r.nonce where r.result_offset is not null or r.cost_usd is not null")) {
       String name = row.get("nonce") + "/" + row.get("n");
       BigDecimal cost = (BigDecimal) row.get("cost_usd");
+      if (row.get("unpriced") != null) {
+        assertThat(cost).as("an unpriced answer costs nothing known: %s", row).isNull();
+        continue;
+      }
       booked.put(name, cost == null ? BigDecimal.ZERO : cost.stripTrailingZeros());
       recomputed.put(name, cost(row).stripTrailingZeros());
     }
@@ -167,11 +172,16 @@ public final class LedgerRules {
       message = JSON.readTree(line).at("/result/message");
     }
     JsonNode usage = message.path("usage");
-    if (usage.isMissingNode()) {
+    boolean silent = usage.path("output_tokens").asLong() == 0;
+    if (usage.isMissingNode() || silent && message.path("stop_reason").asText().equals("refusal")) {
       return BigDecimal.ZERO;
     }
+    BigDecimal geo =
+        new BigDecimal(usage.path("inference_geo").asText().equals("us") ? "1.1" : "1");
     String day = String.valueOf(row.get("created_at")).substring(0, 10);
-    return cost(message.path("model").asText(), day, usage);
+    return cost(message.path("model").asText(), day, usage)
+        .multiply(geo)
+        .setScale(12, RoundingMode.HALF_UP);
   }
 
   private BigDecimal cost(String model, String day, JsonNode usage) throws IOException {
