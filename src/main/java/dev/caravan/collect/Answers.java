@@ -80,6 +80,11 @@ public final class Answers {
     return answer;
   }
 
+  /** Whether a message that was read whole has no word of an answer: only thinking, or nothing. */
+  static boolean endsBeforeText(JsonNode message) {
+    return message.path("content").isArray() && text(message).isBlank();
+  }
+
   private static String text(JsonNode message) {
     StringBuilder text = new StringBuilder();
     for (JsonNode block : message.path("content")) {

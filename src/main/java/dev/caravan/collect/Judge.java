@@ -70,7 +70,7 @@ public final class Judge {
     String reason = message.path("stop_reason").asText("");
     return switch (reason) {
       case "end_turn", "stop_sequence" -> whole.get();
-      case "max_tokens" -> truncated(request, mostTokens);
+      case "max_tokens" -> truncated(request, message, mostTokens);
       case "refusal" -> new Rejected("refusal", refusal(message.path("stop_details")));
       default ->
           new Rejected(
@@ -101,11 +101,16 @@ public final class Judge {
     return new Rejected("too_long", "the line of the answer has " + bytes + what);
   }
 
-  private static Outcome truncated(Request request, int mostTokens) {
-    String detail = "the answer needs more than max_tokens " + request.maxTokens();
+  private static Outcome truncated(Request request, JsonNode message, int mostTokens) {
+    boolean thinking = Answers.endsBeforeText(message);
+    String cause = thinking ? Request.TRUNCATED_THINKING : Request.TRUNCATED;
+    String detail =
+        thinking
+            ? "all of max_tokens " + request.maxTokens() + " was used before the answer began"
+            : "the answer needs more than max_tokens " + request.maxTokens();
     return request.maxTokens() >= mostTokens
-        ? new Rejected("truncated", detail + ", and no more is allowed")
-        : Retry.now("truncated", detail);
+        ? new Rejected(cause, detail + ", and no more is allowed")
+        : Retry.now(cause, detail);
   }
 
   private static String refusal(JsonNode details) {

@@ -74,9 +74,13 @@ public final class OldLines {
     return line.substring(line.indexOf(PARAMS) + PARAMS.length(), line.length() - 1);
   }
 
-  /** Twice as much after a truncation, up to the job's cap and the model's limit. */
+  /**
+   * After a truncation twice as much, or all that the job's cap and the model allow where not even
+   * the answer had begun: how much more the thinking needs, nobody knows.
+   */
   private int maxTokens(Request request, Job job) {
-    if (!"truncated".equals(request.cause())) {
+    boolean thinking = Request.TRUNCATED_THINKING.equals(request.cause());
+    if (!thinking && !Request.TRUNCATED.equals(request.cause())) {
       return request.maxTokens();
     }
     int limit =
@@ -84,6 +88,7 @@ public final class OldLines {
             .model(Objects.requireNonNullElse(request.model(), ""))
             .map(Prices.Model::maxOutputTokens)
             .orElse(Integer.MAX_VALUE);
-    return Math.min(2 * request.maxTokens(), Math.min(limit, job.maxTokensCap()));
+    int most = Math.min(limit, job.maxTokensCap());
+    return thinking ? most : Math.min(2 * request.maxTokens(), most);
   }
 }
