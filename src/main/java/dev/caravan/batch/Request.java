@@ -36,12 +36,6 @@ public record Request(
     @Nullable String unpriced,
     @Nullable String previousCause) {
 
-  /** Cause of a request whose answer was cut off. */
-  public static final String TRUNCATED = "truncated";
-
-  /** The same, before the answer began: the model was still thinking. */
-  public static final String TRUNCATED_THINKING = "truncated_thinking";
-
   /** What {@code open_key} holds while a request of this record is open. */
   public static String openKey(String job, String keyHash) {
     return job + ":" + keyHash;

@@ -103,14 +103,15 @@ public final class Judge {
 
   private static Outcome truncated(Request request, JsonNode message, int mostTokens) {
     boolean thinking = Answers.endsBeforeText(message);
-    String cause = thinking ? Request.TRUNCATED_THINKING : Request.TRUNCATED;
     String detail =
         thinking
             ? "all of max_tokens " + request.maxTokens() + " was used before the answer began"
             : "the answer needs more than max_tokens " + request.maxTokens();
-    return request.maxTokens() >= mostTokens
-        ? new Rejected(cause, detail + ", and no more is allowed")
-        : Retry.now(cause, detail);
+    Outcome again =
+        thinking ? Retry.now("truncated_thinking", detail) : Retry.now("truncated", detail);
+    return request.maxTokens() >= mostTokens && again instanceof Retry retry
+        ? new Rejected(retry.cause(), detail + ", and no more is allowed")
+        : again;
   }
 
   private static String refusal(JsonNode details) {

@@ -95,7 +95,8 @@ public final class RequestWriter {
         .refusal(model.id(), job.thinking(), job.effort())
         .ifPresent(
             refused -> {
-              throw new RecordFault(refused.key(), refused.message() + ". " + refused.remedy());
+              throw new RecordFault(
+                  "thinking_refused", refused.message() + ". " + refused.remedy());
             });
   }
 

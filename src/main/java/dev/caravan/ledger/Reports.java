@@ -92,8 +92,8 @@ public final class Reports {
 
   /**
    * A run as a whole: {@code sent} requests whose batch is known to the API, why answers have no
-   * price, what went wrong, how many answers had characters replaced, when the first one
-   * came, and ids of batches with requests that were paid although another one answered them.
+   * price, what went wrong, how many answers had characters replaced, when the first one came, and
+   * ids of batches with requests that were paid although another one answered them.
    */
   public record Summary(
       Records records,
@@ -252,8 +252,7 @@ public final class Reports {
                    coalesce(sum(r.cache_read), 0) as cache_read,
                    coalesce(sum(r.output_tokens), 0) as output_tokens,
                    coalesce(sum(r.thinking_tokens), 0) as thinking_tokens,
-                   coalesce(sum(r.cost_usd), 0) as cost_usd,
-                   coalesce(sum(r.list_usd), 0) as list_usd,
+                   coalesce(sum(r.cost_usd), 0) as cost_usd, coalesce(sum(r.list_usd), 0) as list_usd,
                    sum(case when %1$s and r.cost_usd is null then 1 else 0 end) as unpriced
             from caravan_request r left join caravan_batch b on b.nonce = r.nonce
             where r.run_id = :run

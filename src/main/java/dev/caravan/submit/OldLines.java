@@ -79,8 +79,8 @@ public final class OldLines {
    * the answer had begun: how much more the thinking needs, nobody knows.
    */
   private int maxTokens(Request request, Job job) {
-    boolean thinking = Request.TRUNCATED_THINKING.equals(request.cause());
-    if (!thinking && !Request.TRUNCATED.equals(request.cause())) {
+    boolean thinking = "truncated_thinking".equals(request.cause());
+    if (!thinking && !"truncated".equals(request.cause())) {
       return request.maxTokens();
     }
     int limit =

@@ -37,7 +37,16 @@ class DocsTest {
   /** Words of the API, of SQL and of files, in the same packages as the causes. */
   private static final Set<String> NO_CAUSES =
       Set.of(
-          "custom_id", "stop_reason", "stop_details", "stop_sequence", "end_turn", "output_config");
+          "custom_id",
+          "stop_reason",
+          "stop_details",
+          "stop_sequence",
+          "end_turn",
+          "output_config",
+          "output_tokens_details",
+          "service_tier",
+          "inference_geo",
+          "not_available");
 
   /** Given by the API and kept as they come. */
   private static final Set<String> OF_THE_API =
