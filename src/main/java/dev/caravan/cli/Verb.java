@@ -35,11 +35,13 @@ abstract class Verb implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     stop.listen(whenStopped());
+    int code;
     try (Session session = Session.open(options)) {
-      return run(session).code();
+      code = run(session).code();
     } finally {
       stop.done();
     }
+    return stop.asked() ? whenStopped().code() : code;
   }
 
   /** The same for a command that only looks: nothing is made, and any home may. */
