@@ -9,7 +9,13 @@ final class BatchArgument {
   private BatchArgument() {}
 
   static Batch find(Batches batches, String text) {
-    List<Batch> found = batches.like(text);
+    if (text.isBlank()) {
+      throw new Refused(
+          ExitCode.REFUSED,
+          "The batch is empty. ./caravan status lists those that are not over; type the beginning"
+              + " of a name.");
+    }
+    List<Batch> found = batches.like(text.strip());
     if (found.size() != 1) {
       throw new Refused(
           ExitCode.REFUSED,

@@ -62,7 +62,9 @@ class CommandTextsTest {
         says(run(night, verb), 3, "belongs to another home", "./caravan own", "Nothing was done");
       }
       says(run(night, "status"), 0, "invoices");
+      Files.createFile(home.resolve("data/home.id"));
       says(run(night, "own"), 0, "owns the ledger now");
+      assertThat(Files.readString(home.resolve("data/home.id"))).hasSizeGreaterThan(30);
       says(run(night, "poll"), 0, "no run yet");
     }
   }

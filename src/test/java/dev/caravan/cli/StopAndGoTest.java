@@ -9,6 +9,7 @@ import dev.caravan.testing.InvoiceNight;
 import dev.caravan.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +81,19 @@ class StopAndGoTest {
         assertThat(adopt.err()).contains("is " + state, "nothing to decide", "Nothing was changed");
       }
       assertThat(night.count("caravan_action where action in ('cancel', 'adopt')")).isZero();
+    }
+  }
+
+  @EachDatabase(DatabaseVendor.H2)
+  void anEmptyNameMeansNoBatch(TestDatabase database) throws Exception {
+    try (InvoiceNight night = submitted(database).withoutRules()) {
+      for (String empty : new String[] {"", " "}) {
+        for (Console console :
+            List.of(run(night, "adopt", empty, "none"), run(night, "cancel", empty))) {
+          assertThat(console.exit()).isEqualTo(1);
+          assertThat(console.err()).contains("The batch is empty", "./caravan status");
+        }
+      }
     }
   }
 
