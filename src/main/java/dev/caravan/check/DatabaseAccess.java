@@ -1,13 +1,17 @@
 package dev.caravan.check;
 
+import dev.caravan.ledger.EmbeddedDatabase;
 import dev.caravan.ledger.SqlFault;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Masked;
 import dev.caravan.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 
 /** Whether a database takes our connection, and what to do when it does not. */
@@ -33,6 +37,22 @@ public final class DatabaseAccess {
     }
   }
 
+  /** Settings with the login of an embedded database; why it can't be had is noted. */
+  static Settings withLogin(Settings settings, List<Fault> faults) {
+    try {
+      return EmbeddedDatabase.withLogin(settings);
+    } catch (SQLException e) {
+      faults.add(fault("CARAVAN_DB_", settings.target(), e));
+    } catch (IOException e) {
+      faults.add(
+          Fault.in(
+              "CARAVAN_DB_URL",
+              "the files of the embedded database can't be made or closed to others: " + e,
+              "They must belong to the account that runs Caravan."));
+    }
+    return settings;
+  }
+
   /** A connection beside the pools, at once or not at all: a pool would try on and on. */
   public static Connection connect(Settings.Database database) throws SQLException {
     Properties login = new Properties();
@@ -55,6 +75,10 @@ public final class DatabaseAccess {
 
   private static String remedy(String variables, Settings.Database database, SQLException e) {
     String state = String.valueOf(e.getSQLState());
+    Optional<Path> file = EmbeddedDatabase.passwordFile(database);
+    if (state.startsWith("28") && file.isPresent()) {
+      return "The password in " + file.get() + " is not this database's: put back the right one.";
+    }
     if (state.startsWith("28")) {
       return "Check "
           + variables

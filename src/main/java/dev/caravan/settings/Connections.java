@@ -43,7 +43,19 @@ final class Connections {
     if (!url.matches("jdbc:(h2|postgresql|mariadb):.+")) {
       raw.refuse(key, "must be a JDBC URL that begins jdbc:postgresql:, jdbc:mariadb: or jdbc:h2:");
     }
+    if (url.matches("jdbc:(postgresql|mariadb)://[^/?;]*@.*")) {
+      raw.fault(
+          key,
+          key.text() + " is " + Masked.of(url) + ", but no driver takes a login before the host",
+          "Leave it out of the URL, and set " + loginOf(key) + ".");
+    }
     return url;
+  }
+
+  private static String loginOf(Key url) {
+    return url == Key.DB_URL
+        ? "CARAVAN_DB_USER and CARAVAN_DB_PASSWORD"
+        : "CARAVAN_SOURCE_USER and CARAVAN_SOURCE_PASSWORD";
   }
 
   Settings.Smtp smtp() {

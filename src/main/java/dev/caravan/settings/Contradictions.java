@@ -2,12 +2,9 @@ package dev.caravan.settings;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** Settings that are allowed alone but not together; both keys are named. */
 final class Contradictions {
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
-
   private final Settings settings;
   private final RawSettings raw;
 
@@ -107,7 +104,7 @@ final class Contradictions {
         smtp.user() == null
             || smtp.host() == null
             || smtp.startTls() != Settings.StartTls.OFF
-            || LOOPBACK.contains(smtp.host()),
+            || Loopback.is(smtp.host()),
         Key.SMTP_STARTTLS,
         "but smtp.user is set: the password would travel openly; must be required or smtps");
   }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** Texts that may have a URL in them, fit for people and logs: whatever logs in is masked. */
 public final class Masked {
   private static final Pattern PARAMETER =
-      Pattern.compile("(?i)([a-z]*(?:password|passwd|pwd|passphrase)=)[^&;\\s]*");
+      Pattern.compile("(?i)([a-z]*(?:password|passwd|pwd|passphrase|secret|token)=)[^&;\\s]*");
   private static final Pattern USER_INFO =
       Pattern.compile("//[^\\s\"'?;]*@|(?<=^|\\s)[^\\s/:@]+:[^\\s/@]+@");
 

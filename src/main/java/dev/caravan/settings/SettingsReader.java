@@ -109,16 +109,12 @@ public final class SettingsReader {
           Key.ANTHROPIC_BASE_URL, "must be a URL such as https://api.anthropic.com, no more");
     } else if (url.getPath().endsWith("/v1")) {
       raw.refuse(Key.ANTHROPIC_BASE_URL, "must not end with /v1, which Caravan adds itself");
-    } else if (url.getScheme().equals("http") && !isLoopback(url.getHost())) {
+    } else if (url.getScheme().equals("http") && !Loopback.is(url.getHost())) {
       raw.refuse(
           Key.ANTHROPIC_BASE_URL,
           "must begin with https, or the key would be sent in clear text (http: only to this machine)");
     }
     return url;
-  }
-
-  private static boolean isLoopback(String host) {
-    return host.equals("localhost") || host.matches("127(\\.\\d+){3}") || host.equals("[::1]");
   }
 
   private Secret heartbeat() {

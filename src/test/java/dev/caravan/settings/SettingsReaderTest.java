@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +131,8 @@ class SettingsReaderTest {
         "anthropic.base-url=api.anthropic.com         | anthropic.base-url is api.anthropic.com, must",
         "anthropic.base-url=https://gw.example/v1/    | must not end with /v1",
         "anthropic.base-url=http://api.anthropic.com  | must begin with https",
+        "anthropic.base-url=http://gw.example:8080    | anthropic.base-url is http://gw.example:8080, must begin with https",
+        "anthropic.base-url=http://localhost.example  | must begin with https",
         "anthropic.version=latest   | anthropic.version is latest, must be",
         "anthropic.api-key-file=no  | anthropic.api-key-file is no, but there is no such file",
         "sumbit.max-bytes=1MB       | there is no setting sumbit.max-bytes\\n    Did you mean submit.max-bytes?",
@@ -201,8 +204,21 @@ class SettingsReaderTest {
         .hasMessageNotContaining("sk-ant");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"http://127.0.0.1:8790", "http://localhost", "http://[::1]:1"})
+  void takesPlainHttpToThisMachine(String url) {
+    assertThat(read("anthropic.base-url=" + url).anthropic().baseUrl()).hasToString(url);
+  }
+
   @Test
   void neverShowsAPassword() {
+    assertThat(refused("db.url=jdbc:postgresql://me:hush@host/db", Map.of()))
+        .hasMessageContaining("jdbc:postgresql://xxxxxx@host/db, but no driver takes a login")
+        .hasMessageContaining("CARAVAN_DB_USER and CARAVAN_DB_PASSWORD")
+        .hasMessageNotContaining("hush");
+    assertThat(refused("anthropic.base-url=https://me:hush@gw.example", Map.of()))
+        .hasMessageContaining("https://xxxxxx@gw.example")
+        .hasMessageNotContaining("hush");
     assertThat(refused("db.url=jdbc:oracle:x?user=a&password=hush&ssl=1", Map.of()))
         .hasMessageContaining("password=xxxxxx&ssl=1")
         .hasMessageNotContaining("hush");
