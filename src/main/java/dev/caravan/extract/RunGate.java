@@ -190,7 +190,7 @@ public final class RunGate {
       LOG.warn("Run {} continues in another process, which held this one to be dead", run.id());
       return;
     }
-    String message = SqlFault.message(failure);
+    String message = SqlFault.reason(failure);
     if (!told(run, message)) {
       return;
     }

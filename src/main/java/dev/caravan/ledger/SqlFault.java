@@ -38,9 +38,12 @@ public enum SqlFault {
           "(?s)(\\R\\s*(Detail|Hint|Where|Position|Location|Server SQLState):|;? ?SQL"
               + " statement:|\\RQuery is:).*");
 
-  /** A value that the message quotes: {@code …value: "…"}, {@code entry '…' for}. */
+  /**
+   * A value that the message quotes: {@code …value: "…"}, {@code converting "…"}, {@code entry '…'
+   * for}.
+   */
   private static final Pattern VALUE =
-      Pattern.compile("(?si)((?:syntax|value)[^\\n]*?: \"|(?:entry|value:?) ').*(\"|'(?= for ))");
+      Pattern.compile("(?si)((?:(?:syntax|value)[^\\n]*?:|converting|constant) \"|(?:entry|value:?) ').*(\"|'(?= for ))");
 
   /** What drivers make of an exception without a message. */
   private static final Pattern WORDLESS =
