@@ -5,6 +5,7 @@ import dev.caravan.ledger.Actions;
 import dev.caravan.ledger.AskedKeys;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Candidates;
+import dev.caravan.ledger.EmbeddedDatabase;
 import dev.caravan.ledger.Home;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
@@ -48,8 +49,7 @@ public final class LedgerBeans implements AutoCloseable {
   public final Nodes nodes;
 
   public LedgerBeans(Settings settings) {
-    // the embedded database serves other processes of this machine only
-    System.setProperty("h2.bindAddress", "127.0.0.1");
+    EmbeddedDatabase.listenOnLoopback();
     Settings.Database target = settings.target();
     this.writer = Pools.writer(target);
     this.owner = owner();

@@ -49,7 +49,9 @@ public final class Check {
    * @param offline true to touch no database, mail server or API
    */
   public List<Fault> run(boolean offline) {
-    Optional<Settings> settings = read(() -> SettingsReader.read(home, environment, overrides));
+    Optional<Settings> settings =
+        read(() -> SettingsReader.read(home, environment, overrides))
+            .flatMap(known -> offline ? Optional.of(known) : read(() -> withLogin(known)));
     Optional<Prices> prices = read(() -> PricesReader.read(home.resolve("config/prices.yaml")));
     List<Job> jobs = jobs(prices);
     RouteFolder folder = RouteFolder.of(home);
@@ -87,6 +89,10 @@ public final class Check {
       boolean stray = RouteFolder.job(file.path()).filter(job -> !names.contains(job)).isPresent();
       faults.removeIf(fault -> stray && file.shown().equals(fault.file()) && fault.line() > 0);
     }
+  }
+
+  private Settings withLogin(Settings settings) {
+    return DatabaseAccess.withLogin(settings, faults);
   }
 
   private List<Job> jobs(Optional<Prices> prices) {

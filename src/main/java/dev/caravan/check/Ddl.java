@@ -29,10 +29,12 @@ public final class Ddl {
    */
   public static String of(
       Path home, Map<String, String> environment, Map<String, String> overrides) {
-    Settings settings = SettingsReader.read(home, environment, overrides);
+    List<Fault> noted = new ArrayList<>();
+    Settings settings =
+        DatabaseAccess.withLogin(SettingsReader.read(home, environment, overrides), noted);
     List<Fault> faults = DatabaseAccess.faults("CARAVAN_DB_", settings.target());
-    if (!faults.isEmpty()) {
-      throw new FaultsException(faults);
+    if (!noted.isEmpty() || !faults.isEmpty()) {
+      throw new FaultsException(noted.isEmpty() ? faults : noted);
     }
     try (LedgerBeans beans = new LedgerBeans(settings)) {
       String sql = new LedgerDdl(beans.tables, beans.ledger, settings.target().schema()).sql();

@@ -4,14 +4,20 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.caravan.Application;
 import dev.caravan.batch.Run;
+import dev.caravan.ledger.EmbeddedDatabase;
+import dev.caravan.settings.OwnerOnly;
+import dev.caravan.settings.Secret;
+import dev.caravan.settings.Settings;
 import dev.caravan.simulator.Simulator;
 import dev.caravan.simulator.SimulatorOptions;
 import jakarta.mail.Multipart;
 import jakarta.mail.Part;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -81,10 +87,15 @@ final class DemoCommand implements Callable<Integer> {
     return demo;
   }
 
-  private static JdbcTemplate database(Options demo) {
-    System.setProperty("h2.bindAddress", "127.0.0.1");
+  private static JdbcTemplate database(Options demo) throws IOException, SQLException {
+    OwnerOnly.folder(demo.home.resolve("data"));
+    Settings.Database database =
+        EmbeddedDatabase.withLogin(
+            new Settings.Database(
+                String.valueOf(demo.settings.get("db.url")), null, new Secret(""), null));
     return new JdbcTemplate(
-        new DriverManagerDataSource(String.valueOf(demo.settings.get("db.url")), "", ""));
+        new DriverManagerDataSource(
+            database.url(), String.valueOf(database.user()), database.password().reveal()));
   }
 
   private ExitCode play(Session session, GreenMail mail, Path home, PrintWriter out)

@@ -86,6 +86,11 @@ final class DemoStory {
     say("  the ledger  " + base.relativize(home.resolve("data/ledger.mv.db")) + "  (H2), or:");
     say("              ./caravan --home " + base.relativize(home) + " status");
     say("              ./caravan --home " + base.relativize(home) + " show invoices INV-003");
+    say(
+        "  by SQL      any SQL client with H2, as CARAVAN with the password in "
+            + base.relativize(home.resolve("data/ledger.password"))
+            + ":");
+    say("              jdbc:h2:file:" + home.resolve("data/ledger") + ";AUTO_SERVER=TRUE");
     say("Next: your own database in five minutes, see README.md");
   }
 

@@ -2,8 +2,11 @@ package dev.caravan.cli;
 
 import dev.caravan.LedgerBeans;
 import dev.caravan.check.DatabaseAccess;
+import dev.caravan.ledger.EmbeddedDatabase;
 import dev.caravan.ledger.SqlFault;
+import dev.caravan.settings.OwnerOnly;
 import dev.caravan.settings.Settings;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -35,14 +38,47 @@ final class LedgerAccess {
     // held until the pool has its first connection, or the embedded database would open twice
     try (Connection held = DatabaseAccess.connect(target)) {
       ledger.ledger.now();
+      EmbeddedDatabase.tighten(target);
     } catch (SQLException e) {
-      boolean away = SqlFault.of(e) == SqlFault.TRANSIENT;
-      throw new Refused(
-          away ? ExitCode.BROKEN : ExitCode.REFUSED,
-          DatabaseAccess.fault("CARAVAN_DB_", target, e)
-              + NOTHING
-              + (away ? " Run it again when the database is up." : ""));
+      throw refused(target, e);
+    } catch (IOException e) {
+      throw notOurs(e);
     }
+  }
+
+  /**
+   * Settings with the login of an embedded database in them, and {@code data/} closed to others.
+   *
+   * @throws Refused when the database or a file of it can't be opened
+   */
+  static Settings withLogin(Settings settings) {
+    try {
+      OwnerOnly.folder(settings.home().resolve("data"));
+      return EmbeddedDatabase.withLogin(settings);
+    } catch (SQLException e) {
+      throw refused(settings.target(), e);
+    } catch (IOException e) {
+      throw notOurs(e);
+    }
+  }
+
+  private static Refused notOurs(IOException e) {
+    return new Refused(
+        ExitCode.REFUSED,
+        "data/: this account can't keep its files from others ("
+            + e
+            + ")."
+            + NOTHING
+            + " They must belong to the account that runs Caravan: chown -R <account> data");
+  }
+
+  private static Refused refused(Settings.Database database, SQLException e) {
+    boolean away = SqlFault.of(e) == SqlFault.TRANSIENT;
+    return new Refused(
+        away ? ExitCode.BROKEN : ExitCode.REFUSED,
+        DatabaseAccess.fault("CARAVAN_DB_", database, e)
+            + NOTHING
+            + (away ? " Run it again when the database is up." : ""));
   }
 
   /**

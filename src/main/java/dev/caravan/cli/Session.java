@@ -60,8 +60,8 @@ final class Session implements AutoCloseable {
     if (settings == null || prices == null || !faults.isEmpty()) {
       throw new FaultsException(faults);
     }
-    Session session =
-        new Session(settings, new JobCatalog(jobs), prices, new LedgerBeans(settings));
+    Settings known = LedgerAccess.withLogin(settings);
+    Session session = new Session(known, new JobCatalog(jobs), prices, new LedgerBeans(known));
     try {
       session.access().connect();
       return session;

@@ -30,6 +30,31 @@ public record Settings(
     Secret heartbeat,
     Duration healthGrace) {
 
+  /** The same with other logins of the databases. */
+  public Settings with(Database target, Database source) {
+    return new Settings(
+        home,
+        target,
+        source,
+        anthropic,
+        http,
+        smtp,
+        mail,
+        extract,
+        submit,
+        poll,
+        deadline,
+        retry,
+        collect,
+        load,
+        report,
+        spool,
+        misfireWithin,
+        keepTexts,
+        heartbeat,
+        healthGrace);
+  }
+
   /** A database; {@code schema} is that of the ledger and is null for the connection's own. */
   public record Database(
       String url, @Nullable String user, Secret password, @Nullable String schema) {
