@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The log file, which may quote what records hold: 0600, in folders that are 0700 when made here. */
+/**
+ * The log file, which may quote what records hold: 0600, in folders that are 0700 when made here.
+ */
 public final class OwnerOnlyLog<E> extends RollingFileAppender<E> {
   @Override
   public void openFile(String name) throws IOException {

@@ -50,8 +50,7 @@ final class UnreadableColumns {
     }
     String name = SourceSample.name(key, row, rows);
     for (Unreadable value : failed) {
-      columns.merge(
-          value.column(), new Column(value, name, 1), (before, now) -> before.again());
+      columns.merge(value.column(), new Column(value, name, 1), (before, now) -> before.again());
     }
     return failed.isEmpty() ? Optional.of(row) : Optional.empty();
   }

@@ -80,8 +80,7 @@ final class EmbeddedAccount {
       String password = noted(channel);
       OwnerOnly.file(database);
       makeAccount(password);
-      Files.move(
-          noted, made, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(noted, made, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
@@ -114,10 +113,11 @@ final class EmbeddedAccount {
     }
   }
 
-  /** As an older Caravan left it, as a process that died left it, or when all but a file is done. */
+  /**
+   * As an older Caravan left it, as a process that died left it, or when all but a file is done.
+   */
   private Connection older(String password) throws SQLException {
-    for (String[] login :
-        new String[][] {{ADMIN, ""}, {ADMIN, password}, {NAME, password}}) {
+    for (String[] login : new String[][] {{ADMIN, ""}, {ADMIN, password}, {NAME, password}}) {
       try {
         return as(login[0], login[1]);
       } catch (SQLException e) {
@@ -130,7 +130,11 @@ final class EmbeddedAccount {
         List.of(
             Fault.in(
                 "CARAVAN_DB_URL",
-                "the embedded database " + database + " has a password, but " + made + " is not there",
+                "the embedded database "
+                    + database
+                    + " has a password, but "
+                    + made
+                    + " is not there",
                 "Put that file back (it belongs in every backup of the database), or set"
                     + " CARAVAN_DB_USER and CARAVAN_DB_PASSWORD to a login of yours.")));
   }

@@ -43,7 +43,8 @@ public enum SqlFault {
    * for}.
    */
   private static final Pattern VALUE =
-      Pattern.compile("(?si)((?:(?:syntax|value)[^\\n]*?:|converting|constant) \"|(?:entry|value:?) ').*(\"|'(?= for ))");
+      Pattern.compile(
+          "(?si)((?:(?:syntax|value)[^\\n]*?:|converting|constant) \"|(?:entry|value:?) ').*(\"|'(?= for ))");
 
   /** What drivers make of an exception without a message. */
   private static final Pattern WORDLESS =

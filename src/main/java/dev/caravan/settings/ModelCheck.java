@@ -126,7 +126,7 @@ final class ModelCheck {
       warning(
           "max-tokens",
           ("max-tokens is %d, and %s thinks with effort %s before it answers: answers may be cut"
-               + " off and paid again")
+                  + " off and paid again")
               .formatted(job.maxTokens(), name, effort.word()),
           "Write %smax-tokens=%d or more: only what is used is paid."
               .formatted(lower, effort.fewestTokens()));

@@ -8,7 +8,9 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Files (0600) and folders (0700) that nobody but their owner may look into, whatever the umask. */
+/**
+ * Files (0600) and folders (0700) that nobody but their owner may look into, whatever the umask.
+ */
 public final class OwnerOnly {
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> FOLDER =
@@ -59,7 +61,6 @@ public final class OwnerOnly {
   }
 
   private static boolean isPosix(Path path) throws IOException {
-    return Files.getFileStore(path.toAbsolutePath().getParent())
-        .supportsFileAttributeView("posix");
+    return Files.getFileStore(path.toAbsolutePath().getParent()).supportsFileAttributeView("posix");
   }
 }

@@ -21,8 +21,7 @@ final class SourceColumn {
   private final String type;
   private final ValueReader reader;
 
-  private SourceColumn(
-      int index, String label, Vendor vendor, String type, ValueReader reader) {
+  private SourceColumn(int index, String label, Vendor vendor, String type, ValueReader reader) {
     this.index = index;
     this.label = label;
     this.vendor = vendor;
@@ -49,7 +48,8 @@ final class SourceColumn {
             DUPLICATE_COLUMN);
       }
       ColumnType type = ColumnType.of(types, i, vendor);
-      columns[i - 1] = new SourceColumn(i, label, vendor, type.name(), new ValueReader(type, session));
+      columns[i - 1] =
+          new SourceColumn(i, label, vendor, type.name(), new ValueReader(type, session));
     }
     return columns;
   }

@@ -27,7 +27,9 @@ class VulnerableVersionsTest {
       return new Vulnerable(parts.group(1), parts.group(2), parts.group(3), parts.group(4));
     }
 
-    /** What is wrong with a file of a class path, by its place in a repository or its name alone. */
+    /**
+     * What is wrong with a file of a class path, by its place in a repository or its name alone.
+     */
     Optional<String> in(String file) {
       Matcher jar =
           Pattern.compile("(?:^|/)" + Pattern.quote(artifact) + "-(\\d[\\w.]*)\\.jar$")
@@ -84,10 +86,6 @@ class VulnerableVersionsTest {
   void peopleReadWhyInTheDocuments() throws IOException {
     String document = Files.readString(Path.of("docs/security.md"));
     assertThat(list())
-        .allSatisfy(
-            v ->
-                assertThat(document)
-                    .contains(v.artifact())
-                    .contains(v.what().split(" ")));
+        .allSatisfy(v -> assertThat(document).contains(v.artifact()).contains(v.what().split(" ")));
   }
 }

@@ -61,14 +61,18 @@ class EmbeddedDatabaseTest {
     Settings.Database login = login();
     try (Connection connection = open(login)) {
       run(connection, "create table invoices (id int primary key)", "create schema etl");
-      run(connection, "create table etl.caravan_run (id int)", "insert into etl.caravan_run values (1)");
+      run(
+          connection,
+          "create table etl.caravan_run (id int)",
+          "insert into etl.caravan_run values (1)");
       EmbeddedDatabase.tighten(login);
       assertThat(modes()).isNotEmpty().allMatch(mode -> mode.endsWith(" rw-------"));
       assertThat(Files.exists(data.resolve("ledger.lock.db"))).isTrue();
       assertThatNobodyHasTheEmptyPassword();
     }
     assertThat(login.password().reveal()).hasSize(32).isEqualTo(login().password().reveal());
-    assertThat(Files.readString(data.resolve("ledger.password"))).startsWith(login.password().reveal());
+    assertThat(Files.readString(data.resolve("ledger.password")))
+        .startsWith(login.password().reveal());
   }
 
   private List<String> modes() throws IOException {
@@ -126,7 +130,10 @@ class EmbeddedDatabaseTest {
     assertThat(modes()).anyMatch(mode -> mode.equals("ledger.mv.db rw-r--r--"));
 
     try (Connection connection = open(login())) {
-      run(connection, "update invoices set id = 8", "alter table invoices add column dept varchar(9)");
+      run(
+          connection,
+          "update invoices set id = 8",
+          "alter table invoices add column dept varchar(9)");
     }
 
     assertThat(modes()).allMatch(mode -> mode.endsWith(" rw-------"));
