@@ -73,7 +73,7 @@ final class Wiring {
   private final Settings settings;
   private final JobCatalog jobs;
   private final Prices prices;
-  private final LedgerBeans ledger;
+  private final LedgerBeans db;
   private final Clock clock;
   private final Registry registry;
   private final ProducerTemplate producer;
@@ -91,7 +91,7 @@ final class Wiring {
       Settings settings,
       JobCatalog jobs,
       Prices prices,
-      LedgerBeans ledger,
+      LedgerBeans db,
       Clock clock,
       Registry registry,
       ProducerTemplate producer,
@@ -99,7 +99,7 @@ final class Wiring {
     this.settings = settings;
     this.jobs = jobs;
     this.prices = prices;
-    this.ledger = ledger;
+    this.db = db;
     this.clock = clock;
     this.registry = registry;
     this.producer = producer;
@@ -108,16 +108,15 @@ final class Wiring {
     this.breaker = breaker;
     this.api = new BatchesApi(producer);
     this.texts = new MailTexts(settings.home().resolve("templates/mail"));
-    this.messageIds = new MessageIds(ledger.home, settings.mail().from());
+    this.messageIds = new MessageIds(db.home, settings.mail().from());
     this.alerts =
-        new MailedAlerts(
-            ledger.ledger, ledger.mails, ledger.actions, texts, messageIds, settings.mail());
+        new MailedAlerts(db.ledger, db.mails, db.actions, texts, messageIds, settings.mail());
   }
 
   /** Binds all of them. */
   void bind(DataSource reader) {
     registry.bind("reader", reader);
-    registry.bind("writer", ledger.writer());
+    registry.bind("writer", db.writer());
     registry.bind("alerts", alerts);
     registry.bind("dryRun", new DryRun(reader, jobs, producer, clock));
     anthropic();
@@ -139,15 +138,15 @@ final class Wiring {
 
   private void extract() {
     BatchAssembler assembler =
-        new BatchAssembler(spool, space, ledger.batches, ledger.requests, nonces, random);
+        new BatchAssembler(spool, space, db.batches, db.requests, nonces, random);
     Extractor extractor =
         new Extractor(
-            ledger.ledger,
-            ledger.runs,
-            ledger.batches,
-            ledger.requests,
-            ledger.schemas,
-            ledger.asked,
+            db.ledger,
+            db.runs,
+            db.batches,
+            db.requests,
+            db.schemas,
+            db.asked,
             new PromptVersions(new ModelRule(producer.getCamelContext())),
             jobs,
             spool,
@@ -165,121 +164,94 @@ final class Wiring {
         "requestWriter", new RequestWriter(prices, settings.submit().maxRequestBytes(), clock));
     registry.bind(
         "runGate",
-        new RunGate(
-            ledger.runs, ledger.jobs, extractor, assembler, alerts, settings.retry(), clock));
+        new RunGate(db.runs, db.jobs, extractor, assembler, alerts, settings.retry(), clock));
     resend(assembler);
   }
 
   private void resend(BatchAssembler assembler) {
-    registry.bind(
-        "resender",
+    OldLines old = new OldLines(db.batches, db.requests, prices, spool);
+    Resender resender =
         new Resender(
-            ledger.ledger,
-            ledger.runs,
-            ledger.batches,
-            ledger.requests,
+            db.ledger,
+            db.runs,
+            db.batches,
+            db.requests,
             jobs,
             spool,
-            new OldLines(ledger.batches, ledger.requests, prices, spool),
+            old,
             assembler,
             settings,
-            clock));
+            clock);
+    registry.bind("resender", resender);
   }
 
   private void submit() {
     Settlement settlement =
-        new Settlement(
-            ledger.ledger,
-            ledger.batches,
-            ledger.requests,
-            ledger.jobs,
-            alerts,
-            spool,
-            settings,
-            clock);
-    registry.bind(
-        "adoption", new Adoption(ledger.batches, ledger.candidates, api, settlement, clock));
+        new Settlement(db.ledger, db.batches, db.requests, db.jobs, alerts, spool, settings, clock);
+    registry.bind("adoption", new Adoption(db.batches, db.candidates, api, settlement, clock));
     registry.bind(
         "submission",
-        new Submission(ledger.ledger, ledger.batches, api, settlement, spool, settings, clock));
-    registry.bind(
-        "doubts",
+        new Submission(db.ledger, db.batches, api, settlement, spool, settings, clock));
+    CandidateWatch watch = new CandidateWatch(db.batches, db.candidates, api, spool, clock);
+    BatchList list = new BatchList(api, clock);
+    Doubts doubts =
         new Doubts(
-            ledger.ledger,
-            ledger.batches,
-            ledger.candidates,
-            new CandidateWatch(ledger.batches, ledger.candidates, api, spool, clock),
-            new BatchList(api, clock),
-            settlement,
-            alerts,
-            settings,
-            clock));
+            db.ledger, db.batches, db.candidates, watch, list, settlement, alerts, settings, clock);
+    registry.bind("doubts", doubts);
   }
 
   private void poll() {
     LookSchedule schedule = new LookSchedule(settings.poll(), settings.deadline());
     registry.bind(
         "poller",
-        new Poller(
-            ledger.ledger, ledger.batches, api, alerts, schedule, settings.deadline(), clock));
+        new Poller(db.ledger, db.batches, api, alerts, schedule, settings.deadline(), clock));
   }
 
   private void collect() {
-    Judge judge = new Judge(new Answers(ledger.schemas), settings.submit().attempts());
-    ResultsFile results = new ResultsFile(api, ledger.batches, spool, space, clock);
+    Judge judge = new Judge(new Answers(db.schemas), settings.submit().attempts());
+    ResultsFile results = new ResultsFile(api, db.batches, spool, space, clock);
     RetryTime retryTime = new RetryTime(settings.retry(), clock);
-    Missing missing = new Missing(ledger.ledger, ledger.batches, results, alerts, clock);
+    Missing missing = new Missing(db.ledger, db.batches, results, alerts, clock);
+    Collector collector =
+        new Collector(db.batches, db.requests, db.runs, results, judge, retryTime, missing, clock);
+    registry.bind("collector", collector);
+    registry.bind("expiry", new Expiry(db.batches, spool, alerts, clock));
     registry.bind(
-        "collector",
-        new Collector(
-            ledger.batches,
-            ledger.requests,
-            ledger.runs,
-            results,
-            judge,
-            retryTime,
-            missing,
-            clock));
-    registry.bind("expiry", new Expiry(ledger.batches, spool, alerts, clock));
-    registry.bind(
-        "deletion",
-        new Deletion(ledger.batches, api, spool, settings.collect().deleteAtApi(), clock));
+        "deletion", new Deletion(db.batches, api, spool, settings.collect().deleteAtApi(), clock));
     int longest = ResultLines.longest(Runtime.getRuntime().maxMemory());
     ResultLines lines = new ResultLines(spool, settings.load().chunk(), longest);
     registry.bind("resultLines", lines);
-    Decisions decisions = new Decisions(ledger.requests, judge, prices, jobs, retryTime, clock);
+    Decisions decisions = new Decisions(db.requests, judge, prices, jobs, retryTime, clock);
     registry.bind("decisions", decisions);
-    registry.bind("keptAnswers", new KeptAnswers(ledger.batches, decisions, lines));
+    registry.bind("keptAnswers", new KeptAnswers(db.batches, decisions, lines));
   }
 
   private void load() {
     LoadTransaction transaction =
-        new LoadTransaction(ledger.ledger, ledger.requests, ledger.outcomes, jobs, producer);
+        new LoadTransaction(db.ledger, db.requests, db.outcomes, jobs, producer);
     registry.bind("loadWorkers", Workers.of("load", settings.load().workers()));
-    registry.bind("loadSql", new LoadSql(ledger.writer(), jobs));
-    registry.bind(
-        "loader", new Loader(ledger.ledger, transaction, ledger.jobs, alerts, LOAD_AGAIN, clock));
+    registry.bind("loadSql", new LoadSql(db.writer(), jobs));
+    registry.bind("loader", new Loader(db.ledger, transaction, db.jobs, alerts, LOAD_AGAIN, clock));
   }
 
   private void report() {
-    RunReports reports =
-        new RunReports(ledger.reports, ledger.batches, ledger.jobs, settings.report(), clock);
+    RunReports reports = new RunReports(db.reports, db.batches, db.jobs, settings.report(), clock);
     registry.bind("mailSession", MailSession.of(settings.smtp()));
-    Aged aged = new Aged(ledger.ledger, ledger.batches);
+    Aged aged = new Aged(db.ledger, db.batches);
     registry.bind("retention", new Retention(aged, spool, settings));
-    registry.bind("heartbeat", new Heartbeat(ledger.runs, settings.heartbeat(), clock));
-    registry.bind("outbox", new Outbox(ledger.mails, settings.smtp(), settings.mail()));
-    registry.bind(
-        "reports",
+    registry.bind("heartbeat", new Heartbeat(db.runs, settings.heartbeat(), clock));
+    registry.bind("outbox", new Outbox(db.mails, settings.smtp(), settings.mail()));
+    ReportMails mails =
         new ReportMails(
-            ledger.ledger,
-            ledger.runs,
-            ledger.mails,
+            db.ledger,
+            db.runs,
+            db.mails,
             reports,
             texts,
             messageIds,
             jobs::get,
             settings.mail(),
-            alerts));
+            alerts);
+    registry.bind("reports", mails);
   }
 }

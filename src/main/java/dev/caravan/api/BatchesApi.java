@@ -134,9 +134,12 @@ public final class BatchesApi {
     if (cause instanceof CallNotPermittedException) {
       return "the API failed several calls in a row and is left alone for half a minute";
     }
-    return cause instanceof HttpOperationFailedException failed
-        ? "HTTP " + failed.getHttpResponseCode()
-        : named(cause);
+    if (cause instanceof HttpOperationFailedException failed) {
+      return "HTTP " + failed.getHttpResponseCode();
+    }
+    // what wraps it may say more
+    String whole = Reasons.of(failure);
+    return whole.equals(Reasons.of(cause)) ? named(cause) : whole;
   }
 
   private static String named(Throwable cause) {

@@ -86,19 +86,23 @@ record ConnectWords(String address, @Nullable Proxy proxy, boolean ownCa) {
           e);
     }
     if (proxy != null) {
-      boolean silent = ObjectHelper.getException(SocketTimeoutException.class, e) != null;
-      return new NotConnected(
-          "no connection to %s through the proxy %s (%s)"
-              .formatted(address, proxy, silent ? "no answer within http.connect-timeout" : why),
-          proxy.from(),
-          "Check " + proxy.from() + ", and ask whoever runs it whether it reaches this address.",
-          e);
+      return throughProxy(proxy, why, e);
     }
     return new NotConnected(
         "no connection to " + address + ": " + why,
         BASE_URL,
         "Check the address, and whether a firewall is between. A host that reaches the internet"
             + " through a proxy only needs http.proxy.",
+        e);
+  }
+
+  private NotConnected throughProxy(Proxy through, String why, Exception e) {
+    boolean silent = ObjectHelper.getException(SocketTimeoutException.class, e) != null;
+    return new NotConnected(
+        "no connection to %s through the proxy %s (%s)"
+            .formatted(address, through, silent ? "no answer within http.connect-timeout" : why),
+        through.from(),
+        "Check " + through.from() + ", and ask whoever runs it whether it reaches this address.",
         e);
   }
 

@@ -2,8 +2,10 @@ package dev.caravan.extract;
 
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.Known;
+import dev.caravan.batch.OldFormula;
 import dev.caravan.batch.RecordKey;
 import dev.caravan.batch.Refusal;
+import dev.caravan.batch.RowHash;
 import dev.caravan.batch.Run;
 import dev.caravan.batch.RunCounts;
 import dev.caravan.batch.TypedValues;
@@ -31,7 +33,17 @@ public final class ChunkClaim {
       Map<String, @Nullable Object> row,
       String rowHash,
       Optional<RecordKey> key,
-      @Nullable String oldKeyHash) {}
+      @Nullable String oldKeyHash) {
+    static Keyed of(Job job, Map<String, @Nullable Object> row) {
+      Map<String, @Nullable Object> seen = JobRows.of(job, row);
+      Optional<RecordKey> key = RecordKey.of(job.key(), seen);
+      String oldHash =
+          key.flatMap(
+                  now -> OldFormula.keyHash(job.key(), seen).filter(old -> !old.equals(now.hash())))
+              .orElse(null);
+      return new Keyed(seen, RowHash.of(seen), key, oldHash);
+    }
+  }
 
   private final Run run;
   private final Job job;

@@ -1,5 +1,8 @@
 package dev.caravan.extract;
 
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
+
 /**
  * The chunks of one pass between being read and being told to the ledger, or failing: whoever ends
  * the pass waits for them here. Thread-safe.
@@ -39,6 +42,21 @@ final class ChunksInHand {
     }
     begun++;
     return new Work();
+  }
+
+  /** The same for the chunk of an exchange: Camel tells when it has ended, whatever came of it. */
+  void begin(Exchange exchange) {
+    Work work = begin();
+    exchange.setVariable("work", work);
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(
+            new SynchronizationAdapter() {
+              @Override
+              public void onDone(Exchange done) {
+                work.end();
+              }
+            });
   }
 
   private synchronized void ended() {

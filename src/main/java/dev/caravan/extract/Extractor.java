@@ -4,19 +4,17 @@ import dev.caravan.batch.BatchState;
 import dev.caravan.batch.Claim;
 import dev.caravan.batch.Known;
 import dev.caravan.batch.Nonce;
-import dev.caravan.batch.OldFormula;
 import dev.caravan.batch.Reasons;
 import dev.caravan.batch.RecordFault;
-import dev.caravan.batch.RecordKey;
 import dev.caravan.batch.Refusal;
 import dev.caravan.batch.Renewal;
-import dev.caravan.batch.RowHash;
 import dev.caravan.batch.Run;
 import dev.caravan.batch.Unreadable;
 import dev.caravan.batch.Written;
 import dev.caravan.ledger.AskedKeys;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Ledger;
+import dev.caravan.ledger.Renewals;
 import dev.caravan.ledger.Requests;
 import dev.caravan.ledger.Runs;
 import dev.caravan.ledger.Schemas;
@@ -32,12 +30,10 @@ import dev.caravan.spool.Spool;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +47,7 @@ public final class Extractor {
   private final Runs runs;
   private final Batches batches;
   private final Requests requests;
+  private final Renewals hashes;
   private final Schemas schemas;
   private final AskedKeys asked;
   private final PromptVersions versions;
@@ -79,6 +76,7 @@ public final class Extractor {
     this.runs = runs;
     this.batches = batches;
     this.requests = requests;
+    this.hashes = new Renewals(ledger);
     this.schemas = schemas;
     this.asked = asked;
     this.versions = versions;
@@ -150,9 +148,10 @@ public final class Extractor {
       @Body List<Map<String, @Nullable Object>> rows,
       @Variable("extraction") Extraction extraction,
       Exchange exchange) {
-    begin(extraction, exchange);
+    extraction.chunks().begin(exchange);
     extraction.checkHope();
-    List<ChunkClaim.Keyed> keyed = rows.stream().map(row -> keyed(extraction.job(), row)).toList();
+    List<ChunkClaim.Keyed> keyed =
+        rows.stream().map(row -> ChunkClaim.Keyed.of(extraction.job(), row)).toList();
     long lookUp = extraction.inHand().begin();
     try {
       Map<String, Known> stored = requests.known(extraction.run().job(), Recognised.hashes(keyed));
@@ -164,21 +163,6 @@ public final class Extractor {
     } finally {
       extraction.inHand().end(lookUp);
     }
-  }
-
-  /** Camel tells when a chunk has come to its end, whatever that was. */
-  private static void begin(Extraction extraction, Exchange exchange) {
-    ChunksInHand.Work work = extraction.chunks().begin();
-    exchange.setVariable("work", work);
-    exchange
-        .getExchangeExtension()
-        .addOnCompletion(
-            new SynchronizationAdapter() {
-              @Override
-              public void onDone(Exchange done) {
-                work.end();
-              }
-            });
   }
 
   /** One chunk after the other: none must take what another one is about to tell the ledger. */
@@ -220,21 +204,11 @@ public final class Extractor {
         () -> {
           // first the run: a process that took it over must not meet requests of this one
           runs.count(run, extraction.told(false));
-          requests.renew(run.job(), renewals);
+          hashes.renew(run.job(), renewals);
           requests.seenAgain(run, chunk.seenAgain());
           requests.refuse(run, extraction.intake(), chunk.refusals());
           requests.open(run, lines);
         });
-  }
-
-  private static ChunkClaim.Keyed keyed(Job job, Map<String, @Nullable Object> row) {
-    Map<String, @Nullable Object> seen = JobRows.of(job, row);
-    Optional<RecordKey> key = RecordKey.of(job.key(), seen);
-    String oldHash =
-        key.flatMap(
-                now -> OldFormula.keyHash(job.key(), seen).filter(old -> !old.equals(now.hash())))
-            .orElse(null);
-    return new ChunkClaim.Keyed(seen, RowHash.of(seen), key, oldHash);
   }
 
   /**

@@ -8,7 +8,6 @@ import dev.caravan.ledger.SqlFault;
 import dev.caravan.ledger.TakenOver;
 import dev.caravan.settings.Job;
 import dev.caravan.settings.Settings;
-import dev.caravan.settings.SqlText;
 import dev.caravan.spool.BatchAssembler;
 import dev.caravan.spool.SpoolFailed;
 import java.time.Clock;
@@ -17,9 +16,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -103,10 +100,9 @@ public final class RunGate {
     exchange.setVariable("assembly", extraction.assembly());
     Job job = extraction.job();
     LocalDateTime due = LocalDateTime.ofInstant(dueAt, job.zone());
-    SqlText sql =
-        SqlText.statements("config/jobs/" + job.name() + "/extract.sql", job.extractSql()).get(0);
-    exchange.getMessage().setHeader("CamelJdbcParameters", positional(sql, due));
-    exchange.getMessage().setBody(sql.jdbc());
+    ExtractQuery query = ExtractQuery.of(job, due);
+    exchange.getMessage().setHeader("CamelJdbcParameters", query.parameters());
+    exchange.getMessage().setBody(query.sql());
     return due;
   }
 
@@ -157,16 +153,6 @@ public final class RunGate {
     return asked != null ? asked : scheduled != null ? scheduled.toInstant() : clock.instant();
   }
 
-  /** camel-jdbc binds the values of this map to the question marks, in order. */
-  private static Map<String, Object> positional(SqlText sql, LocalDateTime due) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    for (String name : sql.parameters()) {
-      values.put(
-          name + "-" + values.size(), name.equals("night") ? due.toLocalDate() : (Object) due);
-    }
-    return values;
-  }
-
   /** Reading broke off: later again when the database was away, else the job waits for a person. */
   public void failed(Exchange exchange) {
     Extraction extraction = exchange.getVariable("extraction", Extraction.class);
@@ -190,7 +176,7 @@ public final class RunGate {
       LOG.warn("Run {} continues in another process, which held this one to be dead", run.id());
       return;
     }
-    String message = SqlFault.reason(failure);
+    String message = SqlFault.cause(failure);
     if (!told(run, message)) {
       return;
     }

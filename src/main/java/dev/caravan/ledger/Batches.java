@@ -245,26 +245,6 @@ public final class Batches {
     return new Change().set("unaccepted", unaccepted.posts()).set("alike", unaccepted.alike());
   }
 
-  /**
-   * Whether batches of a job wait to be posted, or were given up as lost since, or are in doubt.
-   */
-  public boolean waiting(String job, Instant since) {
-    return ledger
-            .sql(
-                """
-                select count(*) from caravan_batch
-                where job = :job
-                  and (state in ('ready', 'submitting', 'doubt')
-                    or state = 'lost' and lost_at >= :since
-                      and run_id in (select id from caravan_run where state <> 'ended'))
-                """)
-            .param("job", job)
-            .param("since", Utc.of(since))
-            .query(Long.class)
-            .single()
-        > 0;
-  }
-
   /** What of the same run was refused because of one request: what the API said of it. */
   public List<String> refusals(long runId) {
     return ledger

@@ -71,6 +71,26 @@ public final class Jobs {
         == 1;
   }
 
+  /**
+   * Whether batches of a job wait to be posted, or were given up as lost since, or are in doubt.
+   */
+  public boolean waiting(String job, Instant since) {
+    return ledger
+            .sql(
+                """
+                select count(*) from caravan_batch
+                where job = :job
+                  and (state in ('ready', 'submitting', 'doubt')
+                    or state = 'lost' and lost_at >= :since
+                      and run_id in (select id from caravan_run where state <> 'ended'))
+                """)
+            .param("job", job)
+            .param("since", Utc.of(since))
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
   /** Nothing of the job waits for an acceptance any more. */
   public void nothingWaits(String job) {
     ledger

@@ -8,7 +8,6 @@ import dev.caravan.batch.Claim;
 import dev.caravan.batch.Known;
 import dev.caravan.batch.Outcome;
 import dev.caravan.batch.Refusal;
-import dev.caravan.batch.Renewal;
 import dev.caravan.batch.Request;
 import dev.caravan.batch.Run;
 import dev.caravan.batch.Written;
@@ -241,22 +240,6 @@ public final class Requests {
                       refusal.cause(),
                       String.valueOf(clipped(refusal.detail()))
                     })
-            .toList());
-  }
-
-  /** Final records known by hashes of an older formula get those of now, their history too. */
-  public void renew(String job, List<Renewal> renewals) {
-    ledger.batch(
-        "update caravan_request set row_hash = ?"
-            + " where job = ? and key_hash = ? and submission = ?",
-        renewals.stream()
-            .map(r -> new Object[] {r.rowHash(), job, r.keyHash(), r.submission()})
-            .toList());
-    ledger.batch(
-        "update caravan_request set key_hash = ?, record_key = ? where job = ? and key_hash = ?",
-        renewals.stream()
-            .filter(Renewal::isMoved)
-            .map(r -> new Object[] {r.key().hash(), r.key().text(), job, r.keyHash()})
             .toList());
   }
 

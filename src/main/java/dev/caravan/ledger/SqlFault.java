@@ -145,8 +145,7 @@ public enum SqlFault {
 
   /** Which database, and its own words, of the innermost SQLException; never empty. */
   public static String message(Throwable failure) {
-    String name = FromDatabase.name(last(failure));
-    return (name == null ? "" : name + ": ") + ownWords(failure);
+    return named(failure, ownWords(failure));
   }
 
   /** Its own words alone, where the database is named already. */
@@ -162,6 +161,16 @@ public enum SqlFault {
   public static String reason(Throwable failure) {
     String own = NEXT_LINES.matcher(words(failure)).replaceFirst("");
     return oneLine(VALUE.matcher(own).replaceAll("$1…$2"));
+  }
+
+  /** {@link #reason} with the database's name: why a job is paused. */
+  public static String cause(Throwable failure) {
+    return named(failure, reason(failure));
+  }
+
+  private static String named(Throwable failure, String words) {
+    String name = FromDatabase.name(last(failure));
+    return (name == null ? "" : name + ": ") + words;
   }
 
   private static @Nullable SQLException last(Throwable failure) {

@@ -99,7 +99,7 @@ public final class Loader {
   }
 
   private LoadHalted halted(Batch batch, RuntimeException e) {
-    String message = SqlFault.reason(e);
+    String message = SqlFault.cause(e);
     LoadHalted halted = new LoadHalted(message, e);
     try {
       ledger.inTransaction(() -> pauseLoad(batch, message));

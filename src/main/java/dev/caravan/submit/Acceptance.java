@@ -1,7 +1,6 @@
 package dev.caravan.submit;
 
 import dev.caravan.batch.Alerts;
-import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Ledger;
 import java.time.Clock;
@@ -21,16 +20,13 @@ final class Acceptance {
 
   private final Ledger ledger;
   private final Jobs jobs;
-  private final Batches batches;
   private final Alerts alerts;
   private final Duration giveUp;
   private final Clock clock;
 
-  Acceptance(
-      Ledger ledger, Jobs jobs, Batches batches, Alerts alerts, Duration giveUp, Clock clock) {
+  Acceptance(Ledger ledger, Jobs jobs, Alerts alerts, Duration giveUp, Clock clock) {
     this.ledger = ledger;
     this.jobs = jobs;
-    this.batches = batches;
     this.alerts = alerts;
     this.giveUp = giveUp;
     this.clock = clock;
@@ -69,7 +65,7 @@ final class Acceptance {
   void watch() {
     Instant now = clock.instant();
     for (Jobs.Unaccepted job : jobs.unaccepted()) {
-      if (!batches.waiting(job.job(), job.since())) {
+      if (!jobs.waiting(job.job(), job.since())) {
         jobs.nothingWaits(job.job());
       } else if (!job.alerted() && !now.isBefore(job.since().plus(TOLD_AFTER))) {
         ledger.inTransaction(() -> tell(job, now));

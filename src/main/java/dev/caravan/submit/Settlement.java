@@ -53,8 +53,7 @@ public final class Settlement {
     this.settings = settings;
     this.clock = clock;
     this.likeRefusals = new LikeRefusals(batches);
-    this.acceptance =
-        new Acceptance(ledger, jobs, batches, alerts, settings.submit().giveUp(), clock);
+    this.acceptance = new Acceptance(ledger, jobs, alerts, settings.submit().giveUp(), clock);
   }
 
   /** Tells people of what has waited too long to be accepted. */
@@ -195,17 +194,13 @@ public final class Settlement {
 
   private void pause(Batch batch, String detail) {
     if (jobs.pause(batch.job(), detail)) {
-      stopped(batch, detail);
+      alerts.raise(
+          "paused-" + batch.job() + "-" + clock.instant(),
+          "Job " + batch.job() + " is paused: the API refuses to take its batches",
+          detail + ". Batch " + batch.nonce() + " waits; nothing was accepted, nothing is lost.",
+          "Fix what it says (the key, a limit, the account, the job), then ./caravan resume "
+              + batch.job());
     }
-  }
-
-  private void stopped(Batch batch, String detail) {
-    alerts.raise(
-        "paused-" + batch.job() + "-" + clock.instant(),
-        "Job " + batch.job() + " is paused: the API refuses to take its batches",
-        detail + ". Batch " + batch.nonce() + " waits; nothing was accepted, nothing is lost.",
-        "Fix what it says (the key, a limit, the account, the job), then ./caravan resume "
-            + batch.job());
   }
 
   /** Nothing was accepted: the records go under new nonces, without the one at fault. */
@@ -234,7 +229,10 @@ public final class Settlement {
       return;
     }
     LOG.warn(
-        "Batch {} of job {} was refused and is made anew: {}", batch.nonce(), batch.job(), detail);
+        "Batch {} of job {} was refused and will be rebuilt: {}",
+        batch.nonce(),
+        batch.job(),
+        detail);
   }
 
   private void held(Batch batch, String detail) {
