@@ -41,7 +41,7 @@ public final class Reasons {
       Throwable outer = outwards.next();
       String around = isWrapper(outer, inner) ? "" : words(outer);
       boolean ours = !around.isEmpty() && outer.getClass().getName().startsWith(OURS);
-      if (ours || around.contains(reason) || (!wordless && around.contains(raw(inner)))) {
+      if (around.contains(reason) || (!wordless && (ours || around.contains(raw(inner))))) {
         reason = around;
       } else if (wordless && !around.isEmpty()) {
         reason = around + ": " + reason;

@@ -31,6 +31,9 @@ final class LoadTrial {
   private static final int TIMEOUT_SECONDS = 10;
   private static final LocalDate LONG_AGO = LocalDate.of(1901, 2, 3);
 
+  /** MariaDB's TIMESTAMP begins in 1970. */
+  private static final LocalDate ANSWERED = LocalDate.of(2001, 2, 3);
+
   private final Job job;
   private final SourceSample sample;
   private final String file;
@@ -160,7 +163,7 @@ final class LoadTrial {
     values.put("caravan_model", job.model());
     values.put("caravan_batch", "msgbatch_check");
     values.put("caravan_cost_usd", BigDecimal.ZERO);
-    values.put("caravan_answered_at", LONG_AGO.atStartOfDay());
+    values.put("caravan_answered_at", ANSWERED.atTime(LocalTime.NOON));
     return values;
   }
 

@@ -83,6 +83,7 @@ final class DemoCommand implements Callable<Integer> {
     demo.settings.put("mail.from", "caravan@example.org");
     demo.settings.put("mail.to", "accounts-payable@example.org");
     demo.settings.put("poll.first", "1s");
+    demo.settings.put("retry.backoff", "1s x2 <=2s");
     demo.settings.put("spool.dir", home.resolve("data/spool").toString());
     return demo;
   }

@@ -113,6 +113,9 @@ public final class SimulatorCommand implements Callable<Integer> {
     if (e instanceof BindException) {
       return "port " + port + " of " + host + " is taken; choose another with --port";
     }
-    return Reasons.of(e);
+    // what could not be read is said around what Jackson says of it
+    return e instanceof IllegalArgumentException && e.getMessage() != null
+        ? e.getMessage()
+        : Reasons.of(e);
   }
 }

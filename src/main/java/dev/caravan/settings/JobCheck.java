@@ -17,10 +17,10 @@ public final class JobCheck {
     List<Fault> faults = new ArrayList<>(new JobSqlCheck(job, folder).faults());
     try {
       PromptTemplate.compile(folder + "prompt.md", job.prompt(), job.params());
+      faults.addAll(PromptShape.check(folder + "prompt.md", job.prompt()));
     } catch (FaultsException e) {
       faults.addAll(e.faults());
     }
-    faults.addAll(PromptShape.check(folder + "prompt.md", job.prompt()));
     faults.addAll(SchemaSubset.check(folder + "output.schema.json", job.schema()));
     faults.addAll(new ModelCheck(job, prices, now).faults());
     return List.copyOf(faults);

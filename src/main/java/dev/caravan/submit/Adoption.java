@@ -11,6 +11,8 @@ import dev.caravan.batch.Reasons;
 import dev.caravan.ledger.Batches;
 import dev.caravan.ledger.Candidates;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +28,9 @@ public final class Adoption {
   private final BatchesApi api;
   private final Settlement settlement;
   private final Clock clock;
+
+  /** How long results may be unknown after the end (reported of the API, as of its batches). */
+  private static final Duration RESULTS_GRACE = Duration.ofMinutes(10);
 
   public Adoption(
       Batches batches, Candidates candidates, BatchesApi api, Settlement settlement, Clock clock) {
@@ -69,6 +74,10 @@ public final class Adoption {
     try {
       ApiResponse answer = api.results(String.valueOf(batch.msgbatchId()), body -> {});
       boolean strange = Batch.RESULTS_MISSING.equals(batch.cause());
+      if (answer.status() == 404 && endedJustNow(batch)) {
+        return "The results of %s are not there yet, as can be minutes after a batch has ended."
+            .formatted(batch.msgbatchId());
+      }
       if (answer.status() == 404 || (answer.ok() && strange)) {
         settlement.answersLost(batch, drop);
         return "";
@@ -81,6 +90,11 @@ public final class Adoption {
     } catch (ApiUnreachable e) {
       return "The API can't be reached: " + e.getMessage() + ".";
     }
+  }
+
+  private boolean endedJustNow(Batch batch) {
+    Instant ended = batch.endedAt();
+    return ended == null || clock.instant().isBefore(ended.plus(RESULTS_GRACE));
   }
 
   private String adopt(Batch batch, String msgbatchId) {

@@ -177,13 +177,12 @@ public final class Settlement {
 
   /** The GET before the POST brought no list, so nothing was posted. */
   void notPosted(Batch batch, CreateAnswer why) {
-    boolean plain = why instanceof CreateAnswer.Stop || why instanceof CreateAnswer.NotNow;
-    CreateAnswer wait =
-        plain
-            ? why
-            : why instanceof CreateAnswer.Doubt doubt
-                ? new CreateAnswer.NotNow("unreachable", doubt.detail(), doubt.retryAfter())
-                : new CreateAnswer.NotNow("unreachable", why.toString(), null);
+    CreateAnswer wait = why;
+    if (why instanceof CreateAnswer.Doubt doubt) {
+      wait = new CreateAnswer.NotNow("unreachable", doubt.detail(), doubt.retryAfter());
+    } else if (!(why instanceof CreateAnswer.Stop || why instanceof CreateAnswer.NotNow)) {
+      wait = new CreateAnswer.NotNow("unreachable", why.toString(), null);
+    }
     refused(batch, BatchState.READY, wait);
   }
 
@@ -241,9 +240,7 @@ public final class Settlement {
           "held-" + batch.nonce(),
           "Batch " + batch.nonce() + " of job " + batch.job() + " is held: the API refused it",
           detail + ". Nothing was accepted; sending the same again would not help.",
-          "See ./caravan status, fix the cause, then send it anew with ./caravan adopt "
-              + batch.nonce()
-              + " none");
+          "Fix the cause, then send it again: ./caravan adopt " + batch.nonce() + " none");
     }
   }
 

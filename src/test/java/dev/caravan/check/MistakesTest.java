@@ -353,8 +353,8 @@ class MistakesTest {
           edit(
               "report.sql before there is a ledger",
               REPORT,
-              "r.outcome = 'completed'",
-              "r.outcame = 'completed'",
+              "i.approval_required = true",
+              "exists (select 1 from caravan_record r where r.run_id = :run and r.outcame = 'x')",
               REPORT,
               "OUTCAME"),
           edit(

@@ -116,9 +116,8 @@ class NetworkCheckTest {
           .contains("set http.ca-file to the certificate (PEM) of its authority");
 
       behind(old, toOld.url());
-      assertThat(faults())
-          .contains("the certificate of api.example.test:443 has expired")
-          .contains("http.ca-file has only certificates that have expired");
+      // Java trusts what is in the file itself, whatever its dates
+      assertThat(faults()).contains("http.ca-file has only certificates that have expired");
     }
   }
 

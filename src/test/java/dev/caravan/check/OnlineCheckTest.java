@@ -252,20 +252,14 @@ class OnlineCheckTest {
   }
 
   @EachDatabase(DatabaseVendor.MARIADB)
-  void readsEveryColumnAndSaysWhatToWriteForOneThatCanNotBeRead(TestDatabase database) {
+  void readsWhatTheDriverAloneCanNot(TestDatabase database) {
     on(database);
     home.edit("config/jobs/invoices/extract.sql", "received_on\nfrom", "received_on, made\nfrom");
     database.execute(
         "alter table invoices add made year default 2026",
         "insert into invoices(invoice_no, made) values ('I-2', 0), ('I-3', 0)");
 
-    List<String> texts = home.texts(false);
-
-    assertThat(texts).noneMatch(text -> text.contains("null"));
-    assertThat(texts)
-        .allMatch(
-            text -> text.contains("made (year) can't be read in 2 of 3 rows, first in record I-2"))
-        .allMatch(text -> text.contains("cast(made as char) as made"));
+    assertThat(home.texts(false)).isEmpty();
   }
 
   @EachDatabase({DatabaseVendor.POSTGRESQL, DatabaseVendor.MARIADB})
@@ -274,8 +268,9 @@ class OnlineCheckTest {
     home.write(
         "config/jobs/invoices/extract.sql",
         "select e as invoice_no, vendor, description,"
-            + " amount, received_on from (select cast(0.1 as double precision) as e, invoices.* from"
-            + " invoices) x where processed_at is null");
+            + " amount, received_on from (select 1e-1 * cast(1 as "
+            + (database.vendor() == DatabaseVendor.MARIADB ? "double" : "double precision")
+            + ") as e, invoices.* from invoices) x where processed_at is null");
 
     finds("the key column invoice_no is a floating-point number");
   }
@@ -289,7 +284,9 @@ class OnlineCheckTest {
 
     home.edit(LOAD, "update v", "update invoices");
     database.execute(
-        "alter table invoices drop column summary", "alter table invoices add summary date");
+        "drop view v",
+        "alter table invoices drop column summary",
+        "alter table invoices add summary date");
     finds(LOAD + ":4:", "date");
     assertThat(database.query("select * from invoices where processed_at is not null")).isEmpty();
   }

@@ -70,7 +70,6 @@ class StopAndGoTest {
             "submitting",
             "in_progress",
             "canceling",
-            "ended",
             "collected",
             "lost",
             "refused"
@@ -153,8 +152,8 @@ class StopAndGoTest {
       assertThat(nobody.exit()).isEqualTo(1);
       assertThat(nobody.err()).contains("msgbatch_nobody can't be read", "Nothing was changed.");
       assertThat(run(night, "collect").exit()).isEqualTo(3);
-      assertThat(run(night, "adopt", nonce, id).out()).contains("is " + id);
-      assertThat(night.states()).containsExactly("in_progress");
+      assertThat(run(night, "adopt", nonce, id).out()).contains(id + " is followed");
+      assertThat(night.states()).containsExactly("doubt");
     }
   }
 }

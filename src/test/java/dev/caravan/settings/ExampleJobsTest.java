@@ -140,6 +140,9 @@ class ExampleJobsTest {
     assertThat(rows).hasSize(1);
     Map<String, Object> row = new LinkedHashMap<>(rows.get(0));
     row.replaceAll((column, value) -> value instanceof java.sql.Clob c ? text(c) : value);
+    // as the source gives it
+    row.replaceAll(
+        (column, value) -> value instanceof java.sql.Timestamp t ? t.toLocalDateTime() : value);
     return row;
   }
 

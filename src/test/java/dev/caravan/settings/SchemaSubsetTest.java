@@ -112,8 +112,8 @@ class SchemaSubsetTest {
   @ParameterizedTest
   @CsvSource({
     "due date,   can't be a parameter of load.sql",
-    "key_no,     begins as Caravan's own parameters do",
-    "caravan_at, begins as Caravan's own parameters do",
+    "key_no,     starts with a prefix reserved for Caravan",
+    "caravan_at, starts with a prefix reserved for Caravan",
     "Total,      differs from another only in upper case"
   })
   void refusesAFieldThatLoadSqlCouldNotName(String field, String message) {

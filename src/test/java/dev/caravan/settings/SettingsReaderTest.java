@@ -109,7 +109,7 @@ class SettingsReaderTest {
         "submit.max-requests=100001 | is 100001, must be a whole number, 1 to 100000",
         "submit.max-bytes=257MB     | submit.max-bytes is 257MB, must be a size such as",
         "submit.max-bytes=99999999999999999999MB | submit.max-bytes is 9999",
-        "submit.doubt-looks=0,3m,1m | submit.doubt-looks is 0,3m,1m, must rise",
+        "submit.doubt-looks=0,3m,1m | submit.doubt-looks is 0,3m,1m, must be in increasing order",
         "deadline.cancel=24h        | deadline.cancel is 24h, must be",
         "deadline.alert=23h         | deadline.alert is 23h, must be less than deadline.cancel",
         "poll.max=1m                | poll.first is 5m, must not be more than poll.max",
@@ -125,7 +125,7 @@ class SettingsReaderTest {
         "mail.to=a@b.example        | mail.to is a@b.example, but smtp.host is empty",
         "mail.to=nobody             | mail.to is nobody, must be a mail address",
         "mail.from=a@b.c, d@e.f     | mail.from is a@b.c, d@e.f, must be a mail address",
-        "db.url=jdbc:oracle:thin:@x | db.url is jdbc:oracle:thin:@x, must be a JDBC URL",
+        "db.url=jdbc:oracle:thin:x | db.url is jdbc:oracle:thin:x, must be a JDBC URL",
         "source.url=postgres://x    | source.url is postgres://x, must be a JDBC URL",
         "anthropic.base-url=api.anthropic.com         | anthropic.base-url is api.anthropic.com, must",
         "anthropic.base-url=https://gw.example/v1/    | must not end with /v1",
@@ -135,7 +135,7 @@ class SettingsReaderTest {
         "anthropic.version=latest   | anthropic.version is latest, must be",
         "anthropic.api-key-file=no  | anthropic.api-key-file is no, but there is no such file",
         "sumbit.max-bytes=1MB       | there is no setting sumbit.max-bytes\\n    Did you mean submit.max-bytes?",
-        "zone=UTC                   | there is no setting zone\\n    Settings of one job stand in"
+        "zone=UTC                   | there is no setting zone\\n    Settings of one job belong in"
       })
   void refusesWhatIsNotAllowedWithFileLineValueAndReason(String line, String message) {
     FaultsException refused = refused("# one\n\n" + line.strip(), Map.of());

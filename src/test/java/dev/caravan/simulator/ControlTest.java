@@ -109,6 +109,8 @@ class ControlTest {
              {"fault":"errored","custom_id":"a","type":"api_error","error_code":"x"},
              {"fault":"expired","custom_id":"a"},{"fault":"canceled","custom_id":"a"},
              {"fault":"thinking","custom_id":"a"},{"fault":"empty","custom_id":"a"},
+             {"fault":"odd_usage","custom_id":"a","model":"claude-next-9"},
+             {"fault":"web_page","at":"results"},
              {"fault":"refuse","at":"models","status":503}]
             """));
 
