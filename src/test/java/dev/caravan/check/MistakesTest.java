@@ -368,15 +368,15 @@ class MistakesTest {
               "an enum column that does not take the answer",
               "alter table invoices drop column department;alter table invoices add department"
                   + " enum('it', 'hr')",
-              "department"),
+              "('it', 'hr')"),
           sql(
               "a column too short",
               "alter table invoices alter column department varchar(1)",
-              "department"),
+              "DEPARTMENT"),
           sql(
               "a date column for a text",
               "alter table invoices drop column summary;alter table invoices add summary date",
-              "summary"));
+              "DATE"));
 
   @TempDir Path folder;
   private Simulator simulator;
@@ -465,7 +465,6 @@ class MistakesTest {
   private static void found(SoftAssertions all, Mistake mistake, List<String> texts) {
     all.assertThat(texts)
         .as(mistake.name())
-        .anySatisfy(
-            text -> assertThat(text).contains(mistake.message()).doesNotContain("null,", ": null"));
+        .anySatisfy(text -> assertThat(text).contains(mistake.message()).doesNotContain(": null"));
   }
 }
